@@ -1,0 +1,1 @@
+"""The first-party pack: one room a domain, registered like anybody's."""

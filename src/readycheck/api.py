@@ -1,0 +1,167 @@
+"""Everything that the author of a pack may import, and nothing else.
+
+`API_VERSION` grows when something here changes its meaning or goes away. A pack names
+the version it was written for; another major version is refused with a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pydantic import Field, field_validator, model_validator
+
+from readycheck.model import (
+    API_VERSION,
+    Account,
+    ActiveConsent,
+    AtLeast,
+    AtMost,
+    Attestation,
+    Bytes,
+    CannotLook,
+    Check,
+    CodeEvidence,
+    CollectContext,
+    Collector,
+    Command,
+    Confidence,
+    Consent,
+    DistributionEvidence,
+    DrillConsent,
+    Evidence,
+    ExecConsent,
+    Fact,
+    Finding,
+    JudgeContext,
+    LoadConsent,
+    Location,
+    LowerBar,
+    Mode,
+    Model,
+    NoOptions,
+    Pack,
+    ReasonCode,
+    Report,
+    Scalar,
+    Seconds,
+    Secret,
+    SecretTraits,
+    SeriesEvidence,
+    Severity,
+    StagesEvidence,
+    Status,
+    TableEvidence,
+    TargetKind,
+    TextEvidence,
+    Thing,
+    UpperBar,
+    format_bytes,
+    format_seconds,
+    parse_bytes,
+    parse_seconds,
+)
+from readycheck.model.builders import (
+    at_artefact,
+    at_file,
+    at_object,
+    at_queue,
+    at_url,
+    failed,
+    finding,
+    not_applicable,
+    passed,
+    seen,
+    unknown,
+    waits_for_person,
+    warned,
+)
+
+
+class Runner(Protocol):
+    """What a pack's command is given: the audit's own machinery, without a profile file.
+
+    `run` collects for the things given in `target` (the same shape as `target:` in a
+    profile), judges with the checks named and returns the report; nothing else runs.
+    `show` renders it to standard output and returns the exit code.
+    """
+
+    def run(
+        self, target: dict[str, object], checks: dict[str, dict[str, object]], consent: Consent | None = None
+    ) -> Report:
+        """Collect and judge."""
+
+    def judge(self, fact: Fact, checks: Sequence[str]) -> Report:
+        """Judge a fact that the command already has; touches no target."""
+
+    def show(self, report: Report) -> int:
+        """Render the report as the command line asked and return the exit code."""
+
+
+__all__ = [
+    "API_VERSION",
+    "Account",
+    "ActiveConsent",
+    "AtLeast",
+    "AtMost",
+    "Attestation",
+    "Bytes",
+    "CannotLook",
+    "Check",
+    "CodeEvidence",
+    "CollectContext",
+    "Collector",
+    "Command",
+    "Confidence",
+    "Consent",
+    "DistributionEvidence",
+    "DrillConsent",
+    "Evidence",
+    "ExecConsent",
+    "Fact",
+    "Field",
+    "Finding",
+    "JudgeContext",
+    "LoadConsent",
+    "Location",
+    "LowerBar",
+    "Mode",
+    "Model",
+    "NoOptions",
+    "Pack",
+    "ReasonCode",
+    "Report",
+    "Runner",
+    "Scalar",
+    "Seconds",
+    "Secret",
+    "SecretTraits",
+    "SeriesEvidence",
+    "Severity",
+    "StagesEvidence",
+    "Status",
+    "TableEvidence",
+    "TargetKind",
+    "TextEvidence",
+    "Thing",
+    "UpperBar",
+    "at_artefact",
+    "at_file",
+    "at_object",
+    "at_queue",
+    "at_url",
+    "failed",
+    "field_validator",
+    "finding",
+    "format_bytes",
+    "format_seconds",
+    "model_validator",
+    "not_applicable",
+    "parse_bytes",
+    "parse_seconds",
+    "passed",
+    "seen",
+    "unknown",
+    "waits_for_person",
+    "warned",
+]

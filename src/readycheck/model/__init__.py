@@ -11,6 +11,8 @@ from readycheck.model.consent import (
     ProductionConsent,
     Secret,
     SecretMark,
+    SecretUrl,
+    SecretUrlMark,
 )
 from readycheck.model.control import Attestation, Control, Gate, Skip, Waiver
 from readycheck.model.evidence import (
@@ -132,6 +134,8 @@ __all__ = [
     "Secret",
     "SecretMark",
     "SecretTraits",
+    "SecretUrl",
+    "SecretUrlMark",
     "SeriesEvidence",
     "Severity",
     "Skip",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,15 +12,35 @@ from readycheck.model.base import Model
 from readycheck.model.quantity import Seconds
 from readycheck.model.words import Mode
 
+_PASSWORD_PARAMETER = re.compile(r"[?&;](?:password|passwd|pwd|sslpassword)=[^&;]", re.IGNORECASE)
+
 
 class SecretMark:
     """Annotation of a field that must be given by reference, never literally."""
 
     __slots__ = ()
 
+    def refuses(self, literal: str) -> bool:  # noqa: ARG002 - a plain secret is refused whatever it says
+        """True where `literal`, written in the profile itself, would give a secret away."""
+        return True
+
+
+class SecretUrlMark(SecretMark):
+    """Annotation of a URL that may be written literally as long as it carries no password."""
+
+    __slots__ = ()
+
+    def refuses(self, literal: str) -> bool:
+        """True where the URL has a password, in its user-info or as a parameter."""
+        user_info = literal.partition("://")[2].rpartition("@")[0]
+        return (":" in user_info and not user_info.startswith("/")) or bool(_PASSWORD_PARAMETER.search(literal))
+
 
 Secret = Annotated[str, SecretMark()]
 """A secret: `${env:NAME}` or `${file:PATH}` in the profile, masked everywhere else."""
+
+SecretUrl = Annotated[str, SecretUrlMark()]
+"""The URL of a server or file: literal where it has no password, else by reference."""
 
 
 class Account(Model):

@@ -14,7 +14,7 @@ from readycheck.model.consent import (
     SecretUrl,
     SecretUrlMark,
 )
-from readycheck.model.control import Attestation, Control, Gate, Skip, Waiver
+from readycheck.model.control import Attestation, Control, Gate, Skip, Standing, Waiver, utc_day
 from readycheck.model.evidence import (
     CodeEvidence,
     DistributionEvidence,
@@ -140,6 +140,7 @@ __all__ = [
     "Severity",
     "Skip",
     "StagesEvidence",
+    "Standing",
     "Status",
     "TableEvidence",
     "Target",
@@ -157,4 +158,5 @@ __all__ = [
     "format_seconds",
     "parse_bytes",
     "parse_seconds",
+    "utc_day",
 ]

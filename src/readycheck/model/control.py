@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
 
 from pydantic import Field
 
 from readycheck.model.base import Model
 from readycheck.model.words import Severity
+
+Standing = Literal["in_force", "expired", "not_yet", "malformed"]
+"""How a waiver or an attestation stands on a given day."""
+
+
+def utc_day(moment: datetime) -> date:
+    """The day of `moment` in UTC; a time without a zone is taken as UTC."""
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
 
 
 class Skip(Model):
@@ -58,6 +66,28 @@ class Waiver(Model):
     starts: date | None = None
     problem: str = ""
 
+    @property
+    def fault(self) -> str:
+        """Why it cannot be relied on whatever the day; empty where it is well formed."""
+        if self.problem:
+            return self.problem
+        if self.expires is None:
+            return "it has no expiry date that can be read"
+        if not self.reason.strip():
+            return "it gives no reason"
+        if self.starts is not None and self.starts > self.expires:
+            return f"it starts on {self.starts}, after it expires"
+        return ""
+
+    def standing(self, as_of: datetime) -> Standing:
+        """How it stands at `as_of`: in force from `starts` through the end of `expires`, UTC."""
+        if self.fault or self.expires is None:
+            return "malformed"
+        today = utc_day(as_of)
+        if self.starts is not None and today < self.starts:
+            return "not_yet"
+        return "in_force" if today <= self.expires else "expired"
+
 
 class Attestation(Model):
     """A named person's word for a control that no machine can see.
@@ -73,6 +103,39 @@ class Attestation(Model):
     evidence: str = ""
     note: str = ""
     problem: str = ""
+
+    @property
+    def fault(self) -> str:
+        """Why it cannot be relied on whatever the day; empty where it is well formed."""
+        if self.problem:
+            return self.problem
+        if self.on is None:
+            return "it has no date that can be read"
+        if not self.by.strip():
+            return "it names no person"
+        if self.valid < timedelta(0):
+            return "it is valid for less than no time"
+        return ""
+
+    @property
+    def expires(self) -> date | None:
+        """The last day on which it holds, UTC; None where it is malformed."""
+        if self.fault or self.on is None:
+            return None
+        try:
+            return self.on + self.valid
+        except OverflowError:
+            return date.max
+
+    def standing(self, as_of: datetime) -> Standing:
+        """How it stands at `as_of`: in force from `on` through the end of `expires`, UTC."""
+        expires = self.expires
+        if self.on is None or expires is None:
+            return "malformed"
+        today = utc_day(as_of)
+        if today < self.on:
+            return "not_yet"
+        return "in_force" if today <= expires else "expired"
 
 
 class Gate(Model):

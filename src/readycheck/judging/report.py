@@ -1,0 +1,181 @@
+"""Assembles the report: every control of the profile in its order, none left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from readycheck.judging.attestations import attestation_lines, signature
+from readycheck.judging.control import could_not_run, judge_control, not_selected
+from readycheck.judging.gate import decide, first_exit
+from readycheck.judging.scoring import SCORING, in_denominator, score
+from readycheck.judging.waivers import apply_waivers, inherited
+from readycheck.model import (
+    AreaResult,
+    CheckResult,
+    Control,
+    ControlResult,
+    Disposition,
+    Method,
+    NotSelectedLine,
+    Profile,
+    ProfileLine,
+    ReasonCode,
+    Report,
+    Severity,
+    Status,
+    TargetLine,
+    Tool,
+    UnknownLine,
+)
+
+
+def build_report(
+    profile: Profile,
+    results: Mapping[str, Sequence[CheckResult]],
+    *,
+    run: str,
+    started: datetime,
+    as_of: datetime,
+    seconds: float,
+    tool: Tool,
+    method: Method,
+    left_out: Mapping[str, str] | None = None,
+    selection: str = "",
+    heed_waivers: bool = True,
+    problems: Sequence[str] = (),
+    exits: Iterable[int] = (),
+) -> Report:
+    """The report of one run.
+
+    `results` holds each selected control's check results by control id; a check that has none is
+    inconclusive (`no_check` where the profile lists it as planned, else `not_collected`).
+    `left_out` says of each control that this run's selection leaves out why; the run is then
+    partial. Controls that the profile skips are found in the profile. `exits` are the exit codes
+    of what else happened (130 interrupted, 4 the engine failed); the first in precedence holds.
+    `method.scoring` is set here.
+    """
+    left_out = left_out or {}
+    judged = _controls(profile, results, left_out)
+    waived, waiver_lines = apply_waivers(profile.waivers, judged, as_of, heed=heed_waivers)
+    controls = tuple(_with_disposition(control, judged, waived) for control in judged.values())
+    by_id = {control.id: control for control in controls}
+    accepted = {control.id for control in controls if control.disposition is Disposition.WAIVED}
+    total = score(controls, accepted)
+    skipped = [control for control in profile.controls if control.skip and control.id not in left_out]
+    verdict = decide(
+        profile.gate,
+        controls,
+        total,
+        skipped_blockers=[control.id for control in skipped if control.severity is Severity.BLOCKER],
+        partial=bool(left_out),
+    )
+    return Report(
+        tool=tool,
+        profile=ProfileLine(path=profile.path, digest=profile.digest),
+        target=TargetLine(
+            name=profile.target.name if profile.target else "",
+            environment=profile.target.environment if profile.target else "",
+        ),
+        run=run,
+        started=started,
+        seconds=seconds,
+        partial=bool(left_out),
+        selection=selection,
+        decision=verdict.decision,
+        exit_code=first_exit([verdict.exit_code, *exits]),
+        summary=verdict.summary,
+        gate=verdict.rules,
+        score=total,
+        areas=_areas(profile, controls, accepted),
+        controls=controls,
+        unknown=tuple(
+            UnknownLine(control=control.id, reason_code=control.reason_code, message=control.message)
+            for control in controls
+            if control.status.is_unknown
+        ),
+        not_selected=tuple(
+            NotSelectedLine(control=control.id, reason=control.message, approver=_approver(profile, control, left_out))
+            for control in controls
+            if control.status is Status.NOT_SELECTED
+        ),
+        waivers=waiver_lines,
+        attestations=attestation_lines(profile.attestations, by_id, as_of),
+        method=method.model_copy(update={"scoring": SCORING}),
+        problems=tuple(problems),
+    )
+
+
+def _controls(
+    profile: Profile, results: Mapping[str, Sequence[CheckResult]], left_out: Mapping[str, str]
+) -> dict[str, ControlResult]:
+    """Every control of the profile, judged, in the profile's order."""
+    known = {control.id: control for control in profile.controls}
+    done: dict[str, ControlResult] = {}
+
+    def judge(control: Control, above: frozenset[str]) -> None:
+        if control.id in done:
+            return
+        for name in control.derive:
+            # a cycle is an error of the profile, told elsewhere; here it must only come to an end
+            if name in known and name not in above:
+                judge(known[name], above | {name})
+        if control.id in left_out:
+            done[control.id] = not_selected(control, ReasonCode.NOT_SELECTED, left_out[control.id])
+        elif control.skip:
+            done[control.id] = not_selected(control, ReasonCode.SKIPPED, control.skip.reason)
+        else:
+            done[control.id] = judge_control(control, _complete(profile, control, results), done)
+
+    for control in profile.controls:
+        judge(control, frozenset({control.id}))
+    return {control.id: done[control.id] for control in profile.controls}
+
+
+def _complete(
+    profile: Profile, control: Control, results: Mapping[str, Sequence[CheckResult]]
+) -> tuple[CheckResult, ...]:
+    """The control's check results in the profile's order; a check without one says why."""
+    given = {result.id: result for result in results.get(control.id, ())}
+    for check in control.checks:
+        if check in given:
+            continue
+        if check in profile.planned:
+            message = f"the check {check} does not exist yet"
+            given[check] = could_not_run(check, Status.INCONCLUSIVE, ReasonCode.NO_CHECK, message)
+        else:
+            message = f"{check} has no result in this run"
+            given[check] = could_not_run(check, Status.INCONCLUSIVE, ReasonCode.NOT_COLLECTED, message)
+    order = [*control.checks, *(check for check in given if check not in control.checks)]
+    return tuple(given[check] for check in order)
+
+
+def _with_disposition(
+    control: ControlResult, controls: Mapping[str, ControlResult], waived: Mapping[str, Disposition]
+) -> ControlResult:
+    """What people decided beside what was seen; a waiver says more than a signature."""
+    disposition = waived.get(control.id, Disposition.NONE)
+    if disposition is not Disposition.WAIVED and inherited(control, controls, waived):
+        disposition = Disposition.WAIVED
+    if disposition is Disposition.NONE:
+        disposition = signature(control)
+    return control.model_copy(update={"disposition": disposition})
+
+
+def _areas(profile: Profile, controls: Sequence[ControlResult], accepted: set[str]) -> tuple[AreaResult, ...]:
+    """The score of each area that has something to weigh, in the profile's order."""
+    titles = dict(profile.areas)
+    for control in controls:
+        titles.setdefault(control.area, control.area)
+    areas = []
+    for area, title in titles.items():
+        mine = [control for control in controls if control.area == area]
+        if any(in_denominator(control) for control in mine):
+            areas.append(AreaResult(id=area, title=title, score=score(mine, accepted)))
+    return tuple(areas)
+
+
+def _approver(profile: Profile, control: ControlResult, left_out: Mapping[str, str]) -> str:
+    if control.id in left_out:
+        return ""
+    return next((c.skip.approver for c in profile.controls if c.id == control.id and c.skip), "")

@@ -1,0 +1,1 @@
+"""The embedded target: a small real submission system, and one switch for each flaw."""

@@ -1,0 +1,5 @@
+import { watchSubmissions } from "./poll";
+import { guardUploads } from "./upload";
+
+guardUploads(document);
+watchSubmissions(document);

@@ -114,6 +114,11 @@ class Redactor:
         return SecretTraits(len(secret), alphabet, round(len(secret) * math.log2(size), 1), token)
 
 
+def holds_token(text: str) -> bool:
+    """True where `text` holds a token or private key whose format its issuer publishes."""
+    return _TOKENS.search(text) is not None
+
+
 def cookie_without_values(header: str) -> str:
     """A Cookie or Set-Cookie value with names and attributes kept, values masked."""
     return _COOKIE_PAIR.sub(

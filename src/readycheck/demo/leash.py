@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 import threading
+from pathlib import Path
 
 _LOOK_EVERY = 0.5
 
@@ -31,7 +32,7 @@ def main() -> None:
     pipe, parent, module = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     threading.Thread(target=_watch, args=(pipe, parent), name="leash", daemon=True).start()
     sys.argv[:] = [module, *sys.argv[4:]]
-    sys.path[0] = os.getcwd()
+    sys.path[0] = str(Path.cwd())
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 LEASH = Path(__file__).parent / "leash.py"
 _GRACE = 4.0
@@ -31,7 +32,7 @@ class Processes:
         self._children: list[subprocess.Popen[bytes]] = []
         self._leash = (-1, -1)
 
-    def __enter__(self) -> Processes:
+    def __enter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
         self._leash = os.pipe()
         return self
@@ -64,8 +65,14 @@ class Processes:
         command = [sys.executable, str(LEASH), str(reader), str(os.getpid()), module, *arguments]
         with self.output(name).open("wb") as out:
             child = subprocess.Popen(
-                command, cwd=self._project, env=self._environment, stdin=subprocess.DEVNULL, stdout=out,
-                stderr=subprocess.STDOUT, pass_fds=(reader, *keep), start_new_session=True,
+                command,
+                cwd=self._project,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                pass_fds=(reader, *keep),
+                start_new_session=True,
             )
         self._children.append(child)
 

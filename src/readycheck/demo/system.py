@@ -43,6 +43,7 @@ def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
     advisories = Path(shutil.copy(ADVISORIES, workdir))
     accounts, metrics_token = _accounts(), secrets.token_urlsafe(24)
     settings = {
+        "PYTHONUNBUFFERED": "1",
         "COURSEWORK_DATA": str(data),
         "COURSEWORK_HOST": HOST,
         "COURSEWORK_SECRET_KEY": secrets.token_urlsafe(32),
@@ -117,7 +118,7 @@ def _accounts_file(folder: Path, accounts: Sequence[Account]) -> Path:
 
 
 def _certificates(folder: Path) -> Path:
-    import trustme
+    import trustme  # noqa: PLC0415  # heavy, and there only with the extra `demo`
 
     folder.mkdir(mode=0o700)
     authority = trustme.CA()

@@ -1,0 +1,27 @@
+"""What a switch for one flaw is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readycheck.demo.steps import Step
+
+
+class UnknownFlawError(ValueError):
+    """A name that is not in the table, or two flaws that cannot be on together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One switch: the control that it must turn red, and how it is made.
+
+    `also` names the controls that follow: those that derive from its control, and those that the same accident
+    truly breaks. `excludes` names flaws that would hide this one or need the same place.
+    """
+
+    name: str
+    title: str
+    control: str
+    steps: tuple[Step, ...]
+    also: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()

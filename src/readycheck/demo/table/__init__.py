@@ -1,0 +1,1 @@
+"""The table of flaws, one module for each part of the system."""

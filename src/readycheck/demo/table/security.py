@@ -1,0 +1,116 @@
+"""Flaws of the pages' protection, of the code and of its dependencies."""
+
+from __future__ import annotations
+
+from readycheck.demo.steps import Edit, Setting
+from readycheck.demo.switches import Flaw
+
+_AUDITED = ("LAUNCH-06",)
+_HEADERS = "coursework/headers.py"
+
+_SERVER_HEADER = """        server_header=False,
+        headers=[("Server", "coursework/2.3.1 uvicorn/0.54.0 Python/3.11")],
+"""
+
+_GRADE_ANCHOR = """            row = connection.execute(query).one()
+"""
+
+_SHELL_CALL = """        path = self._store.path(row.digest)
+        words = subprocess.run(f"wc -w < {path}", shell=True, capture_output=True, text=True, check=True).stdout
+        _log.info("words counted", words=words.strip())
+"""
+
+FLAWS: tuple[Flaw, ...] = (
+    Flaw(
+        "weak-csp",
+        "The Content-Security-Policy allows inline scripts from anywhere",
+        "SEC-04",
+        (Edit(_HEADERS, "\"script-src 'self'; \"", "\"script-src 'self' 'unsafe-inline' 'unsafe-eval' https:; \""),),
+        _AUDITED,
+        ("no-csp",),
+    ),
+    Flaw(
+        "no-csp",
+        "Pages come without a Content-Security-Policy",
+        "SEC-04",
+        (
+            Edit(
+                _HEADERS,
+                '        headers["Content-Security-Policy"] = PAGE_POLICY if html else DATA_POLICY\n',
+                '        if not html:\n            headers["Content-Security-Policy"] = DATA_POLICY\n',
+            ),
+        ),
+        _AUDITED,
+        ("weak-csp",),
+    ),
+    Flaw("no-hsts", "HSTS was switched off", "SEC-04", (Setting("COURSEWORK_HSTS_SECONDS", "0"),), _AUDITED),
+    Flaw(
+        "framing",
+        "Any site may put the pages into a frame",
+        "SEC-04",
+        (
+            Edit(_HEADERS, "    \"frame-ancestors 'none'; \"\n", '    "frame-ancestors *; "\n'),
+            Edit(_HEADERS, '        headers["X-Frame-Options"] = "DENY"\n', ""),
+        ),
+        _AUDITED,
+        ("no-csp",),
+    ),
+    Flaw(
+        "version-header",
+        "Responses name the server software and its version",
+        "SEC-04",
+        (Edit("coursework/manage.py", "        server_header=False,\n", _SERVER_HEADER),),
+        _AUDITED,
+    ),
+    Flaw(
+        "cacheable-pages",
+        "Pages of a logged-in student may be cached by anybody",
+        "SEC-04",
+        (Edit("coursework/pages.py", '{"Cache-Control": "no-store"}', '{"Cache-Control": "public, max-age=600"}'),),
+        _AUDITED,
+    ),
+    Flaw(
+        "console-log",
+        "A console.log was left in the TypeScript source and its bundle",
+        "SEC-01",
+        (
+            Edit(
+                "web/src/poll.ts",
+                "    const submission = await fetchSubmission(id);\n",
+                '    const submission = await fetchSubmission(id);\n    console.log("polled", submission);\n',
+            ),
+            Edit("web/dist/app.js", "let n=await i(e);", 'let n=await i(e);console.log("polled",n);'),
+        ),
+        _AUDITED,
+    ),
+    Flaw(
+        "print",
+        "A print() that a developer used is still in the upload path",
+        "SEC-01",
+        (
+            Edit(
+                "coursework/web.py",
+                '        name = upload.filename or ""\n',
+                '        name = upload.filename or ""\n        print("DEBUG upload", visitor.name, name)\n',
+            ),
+        ),
+        _AUDITED,
+    ),
+    Flaw(
+        "shell",
+        "Grading counts words with a shell command",
+        "SEC-06",
+        (
+            Edit("coursework/grading.py", "import re\nimport time\n", "import re\nimport subprocess\nimport time\n"),
+            Edit("coursework/grading.py", _GRADE_ANCHOR, _GRADE_ANCHOR + _SHELL_CALL),
+        ),
+        _AUDITED,
+    ),
+    Flaw(
+        "vulnerable-dependency",
+        "The lock file pins a python-multipart with a known denial of service",
+        "SEC-07",
+        (Edit("requirements.lock", "python-multipart==0.0.34\n", "python-multipart==0.0.6\n"),),
+        _AUDITED,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Databases: are the migrations applied, and is the live schema what they say."""

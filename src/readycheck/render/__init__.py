@@ -1,0 +1,94 @@
+"""Report to text: one module a format. Nothing here decides; the exit code never depends on it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from readycheck.model import Report
+from readycheck.render.clean import clean, visible
+from readycheck.render.view import View, view_for
+
+__all__ = ["FORMATS", "CannotWrite", "Format", "View", "clean", "render", "view_for", "visible", "write_report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to show a report; `module` has `render(report, view) -> str`."""
+
+    name: str
+    title: str
+    suffix: str
+    module: str
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("terminal", "for a person at a terminal, or a CI log", ".txt", "readycheck.render.terminal"),
+        Format("json", "the whole report, for machines", ".json", "readycheck.render.json"),
+        Format("html", "one self-contained page, for a manager", ".html", "readycheck.render.html"),
+    )
+}
+
+
+class CannotWrite(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """A report could not be written; the message is a sentence with the remedy."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"cannot write the report to {path}: {reason}; name another place or make room")
+        self.path = path
+        self.reason = reason
+
+
+def render(report: Report, name: str, view: View | None = None) -> str:
+    """`report` in the format `name`, a key of `FORMATS`; KeyError for another."""
+    module = import_module(FORMATS[name].module)
+    text: str = module.render(report, view or View())
+    return text
+
+
+def write_report(text: str, path: Path) -> None:
+    """Write `text` to `path`, whole or not at all.
+
+    Folders on the way are made. A device or a pipe is written to directly. Raises
+    CannotWrite; a report that was there before then stays as it was.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        path = Path(os.path.realpath(path))
+        if path.exists() and not path.is_file():
+            if path.is_dir():
+                raise CannotWrite(path, "it is a folder")
+            path.write_bytes(data)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise CannotWrite(path, (error.strerror or str(error)).lower()) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".readycheck-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

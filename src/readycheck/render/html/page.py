@@ -1,0 +1,94 @@
+"""What the templates ask for beside the report itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from readycheck.model import ControlResult, Evidence, Report, Scalar
+from readycheck.render.clean import visible
+from readycheck.render.html import charts
+from readycheck.render.html.limits import VALUE
+from readycheck.render.words import quantity
+
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+_KNOWN = (
+    (re.compile(r"^CWE-(\d{1,6})$"), "https://cwe.mitre.org/data/definitions/{0}.html"),
+    (re.compile(r"^(CVE-\d{4}-\d{4,9})$"), "https://nvd.nist.gov/vuln/detail/{0}"),
+    (re.compile(r"^(GHSA(?:-[0-9a-z]{4}){3})$"), "https://github.com/advisories/{0}"),
+    (re.compile(r"^RFC ?(\d{1,5})$"), "https://www.rfc-editor.org/rfc/rfc{0}"),
+)
+_URL = re.compile(r"^https?://[!-~]{1,2000}$")
+
+
+def anchors(controls: Iterable[ControlResult]) -> dict[int, str]:
+    """A fragment for each control, by its `id()`: `control-SEC-04`, unique on the page."""
+    made: dict[int, str] = {}
+    taken: set[str] = set()
+    for control in controls:
+        plain = wanted = f"control-{_UNFIT.sub('-', control.id)[:80] or 'x'}"
+        number = 1
+        while wanted in taken:
+            number += 1
+            wanted = f"{plain}-{number}"
+        taken.add(wanted)
+        made[id(control)] = wanted
+    return made
+
+
+def by_id(report: Report, made: dict[int, str]) -> dict[str, str]:
+    """The fragment of a control by its own id; of several with the same id the first."""
+    found: dict[str, str] = {}
+    for control in report.controls:
+        found.setdefault(control.id, made[id(control)])
+    return found
+
+
+def link(reference: str) -> str:
+    """Where a reference leads, or nothing: only https and http, and well-known numbers."""
+    for pattern, target in _KNOWN:
+        if found := pattern.match(reference):
+            return target.format(found.group(1))
+    if not _URL.match(reference):
+        return ""
+    try:
+        parts = urlsplit(reference)
+    except ValueError:
+        return ""
+    return reference if parts.hostname and "@" not in parts.netloc else ""
+
+
+def chart(evidence: Evidence) -> Markup:
+    """The picture of a series, a distribution or stages."""
+    if evidence.kind == "series":
+        return charts.series(evidence)
+    if evidence.kind == "distribution":
+        return charts.distribution(evidence)
+    if evidence.kind == "stages":
+        return charts.stages(evidence)
+    raise TypeError(f"'{evidence.kind}' is not a chart")
+
+
+def cut(value: str, limit: int = VALUE) -> str:
+    """At most `limit` characters of `value`, and how many more there are."""
+    return value if len(value) <= limit else f"{value[:limit]} … and {len(value) - limit:,} more characters in the JSON"
+
+
+def cell(value: Scalar) -> str:
+    """One value of a table."""
+    return cut(quantity(value), 300)
+
+
+def columns(rows: Iterable[dict[str, Scalar]]) -> tuple[str, ...]:
+    """Every key of `rows`, in the order of its first use."""
+    return tuple(dict.fromkeys(key for row in rows for key in row))
+
+
+def shown(value: object) -> object:
+    """The last step of every `{{ … }}`: nothing acts, whatever a target sent."""
+    if isinstance(value, Markup):
+        return value
+    return visible(str(value))

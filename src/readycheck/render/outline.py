@@ -1,0 +1,163 @@
+"""What a reader looks for in a report, sorted once for every format that people read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from readycheck.model import (
+    AreaResult,
+    ControlResult,
+    Disposition,
+    Finding,
+    Location,
+    ReasonCode,
+    Report,
+    Severity,
+    Status,
+)
+from readycheck.model.words import WORST_FIRST
+
+_ORDER = {status: rank for rank, status in enumerate((*WORST_FIRST, Status.NOT_APPLICABLE, Status.NOT_SELECTED))}
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownGroup:
+    """Controls that could not be judged for the same reason, with the same message."""
+
+    reason_code: ReasonCode
+    message: str
+    controls: tuple[ControlResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings of one rule that say the same of several places."""
+
+    first: Finding
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area of the checklist with its controls, the worst first."""
+
+    result: AreaResult | None
+    id: str
+    title: str
+    controls: tuple[ControlResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report as its reader asks for it."""
+
+    bar: Severity
+    """Failing at this severity or above stops the launch."""
+    blockers: tuple[ControlResult, ...]
+    """Fail at or above the bar and nobody has accepted the risk."""
+    undecided: tuple[ControlResult, ...]
+    """Unknown at or above the bar, and nobody has accepted the risk."""
+    failures: tuple[ControlResult, ...]
+    """Fail below the bar."""
+    warnings: tuple[ControlResult, ...]
+    accepted: tuple[ControlResult, ...]
+    """Do not pass, and a waiver in force covers them."""
+    unknown: tuple[UnknownGroup, ...]
+    areas: tuple[Area, ...]
+    counts: dict[Status, int]
+
+
+def outline(report: Report) -> Outline:
+    """Sort `report` for its readers. Controls keep the checklist's order within a severity."""
+    bar = _bar(report)
+    ranked = sorted(report.controls, key=lambda control: control.severity.rank)
+    open_ = [one for one in ranked if one.disposition is not Disposition.WAIVED]
+    stops = [one for one in open_ if one.severity.at_least(bar)]
+    counted = Counter(control.status for control in report.controls)
+    return Outline(
+        bar=bar,
+        blockers=tuple(one for one in stops if one.status is Status.FAIL),
+        undecided=tuple(one for one in stops if one.status.is_unknown),
+        failures=tuple(one for one in open_ if one.status is Status.FAIL and not one.severity.at_least(bar)),
+        warnings=tuple(one for one in open_ if one.status is Status.WARN),
+        accepted=tuple(
+            one
+            for one in ranked
+            if one.disposition is Disposition.WAIVED
+            and one.status not in (Status.PASS, Status.NOT_APPLICABLE, Status.NOT_SELECTED)
+        ),
+        unknown=_unknown(report, ranked),
+        areas=_areas(report),
+        counts={status: counted[status] for status in _ORDER if counted[status]},
+    )
+
+
+def worst_first(controls: Iterable[ControlResult]) -> tuple[ControlResult, ...]:
+    """By status, then severity, then the order given."""
+    return tuple(sorted(controls, key=lambda one: (_ORDER[one.status], one.severity.rank)))
+
+
+def groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
+    """Findings with the same rule, status, message and thing together, the worst first."""
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.rule, finding.status, finding.message, finding.thing), []).append(finding)
+    together = (FindingGroup(same[0], tuple(same)) for same in found.values())
+    return tuple(sorted(together, key=lambda group: _ORDER[group.first.status]))
+
+
+def fixes(control: ControlResult) -> tuple[str, ...]:
+    """What to do: the failing findings' own words, else the control's."""
+    own = (one.fix for one in control.findings if one.fix and one.status not in (Status.PASS, Status.NOT_APPLICABLE))
+    return tuple(dict.fromkeys(own)) or ((control.fix,) if control.fix else ())
+
+
+def place(location: Location | None) -> str:
+    """A location in one line: `src/a.ts:12:3`, `https://… (header csp)`."""
+    if not location:
+        return ""
+    kind = location["kind"]
+    if kind == "file":
+        parts = (location.get("file"), location.get("line"), location.get("column"))
+        return ":".join(str(part) for part in parts if part is not None)
+    if kind == "url":
+        header = location.get("header")
+        return f"{location.get('url')}" + (f" (header {header})" if header else "")
+    if kind == "object":
+        attribute = location.get("attribute")
+        return f"{location.get('type')} {location.get('object')}" + (f".{attribute}" if attribute else "")
+    fields = [(key, value) for key, value in location.items() if key != "kind" and value is not None]
+    if len(fields) == 1:
+        return f"{kind} {fields[0][1]}"
+    return f"{kind} " + ", ".join(f"{key} {value}" for key, value in fields)
+
+
+def _bar(report: Report) -> Severity:
+    for rule in report.gate:
+        if rule.rule == "fail_on" and rule.wanted in list(Severity):
+            return Severity(str(rule.wanted))
+    return Severity.BLOCKER
+
+
+def _unknown(report: Report, ranked: list[ControlResult]) -> tuple[UnknownGroup, ...]:
+    lines = {line.control: line for line in report.unknown}
+    found: dict[tuple[ReasonCode, str], list[ControlResult]] = {}
+    for control in ranked:
+        if control.status.is_unknown:
+            line = lines.get(control.id)
+            reason = line.reason_code if line else control.reason_code
+            found.setdefault((reason, (line.message if line else "") or control.message), []).append(control)
+    return tuple(UnknownGroup(reason, message, tuple(same)) for (reason, message), same in found.items())
+
+
+def _areas(report: Report) -> tuple[Area, ...]:
+    named = {area.id: area for area in report.areas}
+    members: dict[str, list[ControlResult]] = {area.id: [] for area in report.areas}
+    for control in report.controls:
+        members.setdefault(control.area, []).append(control)
+    return tuple(
+        Area(named.get(id_), id_, named[id_].title if id_ in named else id_, worst_first(controls))
+        for id_, controls in members.items()
+    )

@@ -1,0 +1,258 @@
+"""The report for a terminal or a CI log: decision, blockers, then one line a control."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from readycheck.model import AreaResult, ControlResult, Decision, Disposition, Report, Status
+from readycheck.render import words
+from readycheck.render.clean import guard_lines, to_ascii
+from readycheck.render.lines import field, heading, mark, one_line, title_row
+from readycheck.render.outline import Outline, UnknownGroup, fixes, groups, outline, place
+from readycheck.render.view import NARROWEST, WIDEST, View
+
+SEEN_LIMIT = 4
+"""Findings shown of one control."""
+PLACE_LIMIT = 3
+PROBLEM_LIMIT = 10
+
+_DECISION_STYLE = {
+    Decision.NOT_READY: "bold white on red",
+    Decision.UNDECIDED: "bold white on blue",
+    Decision.READY_WITH_ACCEPTED_RISKS: "bold black on yellow",
+    Decision.READY: "bold white on green",
+}
+_DECISION_SYMBOL = {
+    Decision.NOT_READY: "✗",
+    Decision.UNDECIDED: "?",
+    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
+    Decision.READY: "✓",
+}
+
+
+def render(report: Report, view: View) -> str:
+    """The report as text of at most `view.width` columns."""
+    buffer = io.StringIO()
+    width = max(NARROWEST, min(view.width, WIDEST))
+    console = Console(
+        file=buffer,
+        width=width,
+        force_terminal=view.colour,
+        color_system="standard" if view.colour else None,
+        no_color=not view.colour,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )
+    seen = outline(report)
+    for block in (
+        _decision(report),
+        _blockers(seen),
+        _others(seen),
+        _checklist(seen, width),
+        _unknown(seen, width),
+        _accepted(report),
+        _left_out(report),
+        _end(report, view),
+    ):
+        for part in block:
+            console.print(part, soft_wrap=False)
+    text = "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
+    return guard_lines(text) if view.colour or not view.ascii else to_ascii(guard_lines(text))
+
+
+def _decision(report: Report) -> Iterator[RenderableType]:
+    word = words.DECISION_WORD[report.decision]
+    head = Text()
+    head.append(f" {_DECISION_SYMBOL[report.decision]} {word} ", style=_DECISION_STYLE[report.decision])
+    head.append(f"  {one_line(report.target.name)} ({one_line(report.target.environment)})", style="bold")
+    yield head
+    yield Text("")
+    yield field("", report.summary, indent=2, width=0)
+    score = report.score
+    yield Text("")
+    yield field(
+        "Score", f"{words.score_range(score.floor, score.ceiling)} of 100, {words.points(score.coverage)} % judged"
+    )
+    risks = score.with_accepted_risks
+    if (risks.floor, risks.ceiling) != (score.floor, score.ceiling):
+        yield field("", f"{words.score_range(risks.floor, risks.ceiling)} with accepted risks left out")
+    yield field("Run", f"{report.run}, {words.moment(report.started)}, {words.quantity(report.seconds, 's')}")
+    yield field("Profile", f"{report.profile.path} ({report.profile.digest[:19]})")
+    if report.partial:
+        what = report.selection or "a selection of the checklist"
+        yield field("Partial", f"this run looked at {what}; score and decision cover no more than that", style="yellow")
+    for rule in report.gate:
+        if not rule.ok:
+            yield field("Gate", words.gate_rule(rule))
+    for problem in report.problems[:PROBLEM_LIMIT]:
+        yield field("Problem", problem, style="yellow")
+    if len(report.problems) > PROBLEM_LIMIT:
+        yield field("", f"and {len(report.problems) - PROBLEM_LIMIT} more problems in the JSON")
+
+
+def _blockers(seen: Outline) -> Iterator[RenderableType]:
+    if not seen.blockers:
+        return
+    yield from heading(f"Blockers: {words.count(len(seen.blockers), 'control')} to fix before launch")
+    for position, control in enumerate(seen.blockers):
+        if position:
+            yield Text("")
+        yield title_row(control)
+        yield from _seen(control)
+        if control.why:
+            yield field("Means", control.why, indent=4)
+        for fix in fixes(control)[:SEEN_LIMIT]:
+            yield field("Do", fix, indent=4)
+        if control.owner:
+            yield field("Owner", control.owner, indent=4)
+
+
+def _others(seen: Outline) -> Iterator[RenderableType]:
+    """Failures below the bar and warnings: what was seen, and what to do."""
+    for what, controls in (("Also failing", seen.failures), ("Warnings", seen.warnings)):
+        if not controls:
+            continue
+        yield from heading(f"{what}: {words.count(len(controls), 'control')}")
+        for control in controls:
+            yield title_row(control)
+            yield from _seen(control)
+            for fix in fixes(control)[:1]:
+                yield field("Do", fix, indent=4)
+
+
+def _checklist(seen: Outline, width: int) -> Iterator[RenderableType]:
+    counted = ", ".join(f"{many} {words.STATUS_WORD[status].lower()}" for status, many in seen.counts.items())
+    yield from heading("Checklist")
+    yield field("", counted or "no control", indent=2, width=0)
+    for area in seen.areas:
+        yield from _area_line(area.id, area.title, area.result, width)
+        for control in area.controls:
+            yield _line(control, width)
+
+
+def _area_line(id_: str, title: str, result: AreaResult | None, width: int) -> Iterator[RenderableType]:
+    yield Text("")
+    line = Text(f"  {one_line(id_)}  {one_line(title)}", style="bold")
+    if result:
+        score = result.score
+        line.append(
+            f"  {words.score_range(score.floor, score.ceiling)} of 100, {words.points(score.coverage)} % judged",
+            style="not bold",
+        )
+    line.truncate(width, overflow="ellipsis")
+    yield line
+
+
+def _line(control: ControlResult, width: int) -> Text:
+    """One control in one line: symbol, word, id, title, the short message."""
+    line = mark(control.status, indent=2)
+    line.append(f"{one_line(control.id):<10} ", style="bold" if control.status is Status.FAIL else "")
+    title = one_line(control.title)
+    note = words.DISPOSITION_WORD[control.disposition]
+    said = "" if control.status is Status.PASS and not note else one_line(control.message)
+    line.append(title)
+    if note:
+        line.append(f" [{note}]", style="italic")
+    if said and said != title:
+        line.append(f" – {said}", style="dim")
+    line.truncate(width, overflow="ellipsis")
+    line.no_wrap = True
+    return line
+
+
+def _unknown(seen: Outline, width: int) -> Iterator[RenderableType]:
+    many = sum(len(group.controls) for group in seen.unknown)
+    if not many:
+        return
+    yield from heading(f"Could not be judged: {words.count(many, 'control')}")
+    for group in seen.unknown:
+        told = group.message or words.REASON_PHRASE[group.reason_code]
+        if len(group.controls) == 1:
+            control = group.controls[0]
+            head = mark(control.status, indent=2)
+            head.append(f"{one_line(control.id):<10} ", style="bold")
+            head.append(one_line(control.title))
+            if control.disposition is Disposition.WAIVED:
+                head.append(" [risk accepted]", style="italic")
+            if control in seen.undecided:
+                told = f"Needed before launch. {told}"
+            head.truncate(width, overflow="ellipsis")
+            yield head
+        else:
+            yield Text.assemble(mark(group.controls[0].status, indent=2), f"{len(group.controls)} controls")
+            yield field("", _ids(group, seen), indent=4, width=0)
+        yield field("", told, indent=4, width=0, style="dim")
+
+
+def _ids(group: UnknownGroup, seen: Outline) -> str:
+    blocking = [one.id for one in group.controls if one in seen.undecided]
+    rest = [one.id for one in group.controls if one not in seen.undecided]
+    told = f"{', '.join(blocking)} (needed before launch)" if blocking else ""
+    return "; ".join(part for part in (told, ", ".join(rest)) if part)
+
+
+def _accepted(report: Report) -> Iterator[RenderableType]:
+    status = {control.id: words.STATUS_WORD[control.status].lower() for control in report.controls}
+    if report.waivers:
+        yield from heading(f"Accepted risks: {len(report.waivers)}")
+    for waiver in report.waivers:
+        until = f"until {words.day(waiver.expires)}" if waiver.expires else "without a date"
+        people = f"owner {waiver.owner or 'nobody'}" + (f", approved by {waiver.approver}" if waiver.approver else "")
+        left = f", {words.days_left(waiver.days_left)}" if waiver.days_left is not None else ""
+        now = f"; the control: {status[waiver.control]}" if waiver.control in status else ""
+        head = f"{words.LINE_STATE[waiver.state]} ({until}{left}), {people}{now}"
+        yield field(waiver.control, head, indent=2, width=11)
+        yield field("", waiver.problem or waiver.reason, indent=2, width=11)
+    if report.attestations:
+        yield from heading(f"Signed by people: {len(report.attestations)}")
+    for line in report.attestations:
+        left = f", {words.days_left(line.days_left)}" if line.days_left is not None else ""
+        head = (
+            f"{words.LINE_STATE[line.state]}, {line.by} on {words.day(line.on)}, until {words.day(line.expires)}{left}"
+        )
+        yield field(line.control, head, indent=2, width=11)
+        if line.problem or line.note or line.evidence:
+            yield field("", line.problem or " ".join((line.note, line.evidence)), indent=2, width=11)
+
+
+def _left_out(report: Report) -> Iterator[RenderableType]:
+    if report.not_selected:
+        yield from heading(f"Not looked at: {words.count(len(report.not_selected), 'control')}")
+    for line in report.not_selected:
+        by = f" (approved by {line.approver})" if line.approver else ""
+        yield field(line.control, f"{line.reason}{by}", indent=2, width=11)
+
+
+def _end(report: Report, view: View) -> Iterator[RenderableType]:
+    yield Text("")
+    for name, path in view.written:
+        yield field(f"{name} report", path, indent=0, width=16)
+    word = words.DECISION_WORD[report.decision]
+    yield Text.assemble((f"{word}, exit code {report.exit_code}", "bold"))
+
+
+def _seen(control: ControlResult) -> Iterator[RenderableType]:
+    told = [group for group in groups(control.findings) if group.first.status is control.status]
+    if not told and control.message:
+        yield field("Seen", control.message, indent=4)
+    for group in told[:SEEN_LIMIT]:
+        first = group.first
+        thing = f"{first.thing}: " if first.thing not in ("", "main") else ""
+        yield field("Seen", f"{thing}{first.message}", indent=4)
+        places = [place(one.location) for one in group.findings if one.location]
+        if places:
+            yield field("", "at " + ", ".join(places[:PLACE_LIMIT]) + _more(len(places) - PLACE_LIMIT), indent=4)
+    if len(told) > SEEN_LIMIT:
+        rest = sum(len(group.findings) for group in told[SEEN_LIMIT:])
+        yield field("", f"and {rest:,} more in the JSON", indent=4)
+
+
+def _more(many: int) -> str:
+    return f" and {many:,} more" if many > 0 else ""

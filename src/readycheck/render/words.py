@@ -1,0 +1,201 @@
+"""The words and symbols of the vocabularies, for people. Status never shows by colour alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from readycheck.model import (
+    Decision,
+    Disposition,
+    GateRule,
+    ReasonCode,
+    Scalar,
+    Severity,
+    Status,
+    format_bytes,
+    format_seconds,
+)
+
+DECISION_WORD = {
+    Decision.READY: "READY",
+    Decision.READY_WITH_ACCEPTED_RISKS: "READY WITH ACCEPTED RISKS",
+    Decision.UNDECIDED: "UNDECIDED",
+    Decision.NOT_READY: "NOT READY",
+}
+
+STATUS_WORD = {
+    Status.PASS: "Passed",
+    Status.WARN: "Warning",
+    Status.FAIL: "Failed",
+    Status.INCONCLUSIVE: "Not judged",
+    Status.ERROR: "Check broke",
+    Status.MANUAL: "Not signed",
+    Status.NOT_APPLICABLE: "Not applicable",
+    Status.NOT_SELECTED: "Left out",
+}
+
+SHORT_WORD = {
+    Status.PASS: "pass",
+    Status.WARN: "warn",
+    Status.FAIL: "FAIL",
+    Status.INCONCLUSIVE: "unknown",
+    Status.ERROR: "ERROR",
+    Status.MANUAL: "unsigned",
+    Status.NOT_APPLICABLE: "n/a",
+    Status.NOT_SELECTED: "left out",
+}
+"""At most eight columns."""
+
+SYMBOL = {
+    Status.PASS: "✓",
+    Status.WARN: "▲",
+    Status.FAIL: "✗",
+    Status.INCONCLUSIVE: "?",
+    Status.ERROR: "!",
+    Status.MANUAL: "✎",
+    Status.NOT_APPLICABLE: "–",
+    Status.NOT_SELECTED: "–",
+}
+
+DISPOSITION_WORD = {
+    Disposition.NONE: "",
+    Disposition.WAIVED: "risk accepted",
+    Disposition.WAIVER_EXPIRED: "acceptance expired",
+    Disposition.BASELINED: "known since the baseline",
+    Disposition.ATTESTED: "signed by a person",
+    Disposition.ATTESTATION_EXPIRED: "signature expired",
+}
+
+SEVERITY_WORD = {
+    Severity.BLOCKER: "blocker",
+    Severity.HIGH: "high",
+    Severity.MEDIUM: "medium",
+    Severity.LOW: "low",
+    Severity.INFO: "information",
+}
+
+REASON_PHRASE = {
+    ReasonCode.SATISFIED: "as it should be",
+    ReasonCode.ATTESTED: "signed by a person",
+    ReasonCode.THRESHOLD: "beyond the bar",
+    ReasonCode.DEFECT: "a defect was found",
+    ReasonCode.ABSENT: "something is missing",
+    ReasonCode.NO_CHECK: "no check exists for it yet",
+    ReasonCode.NOT_CONFIGURED: "the profile does not say where to look",
+    ReasonCode.NOT_COLLECTED: "nothing was collected for it in this run",
+    ReasonCode.NO_CONSENT: "the profile does not allow it",
+    ReasonCode.MISSING_DEPENDENCY: "a program or library is not installed",
+    ReasonCode.UNREACHABLE: "the target could not be reached",
+    ReasonCode.TIMEOUT: "it took too long to answer",
+    ReasonCode.TRUNCATED: "there was more than could be read",
+    ReasonCode.BUDGET: "the limit of requests was used up",
+    ReasonCode.ACCESS_DENIED: "access was refused",
+    ReasonCode.UNSUPPORTED: "this kind is not supported",
+    ReasonCode.UNREADABLE: "it could not be read",
+    ReasonCode.INSUFFICIENT_DATA: "there was too little to judge by",
+    ReasonCode.STALE: "what was found is too old",
+    ReasonCode.NO_SERVICE: "a service that has the answer could not be reached",
+    ReasonCode.OVERLOADED: "the auditing machine could not keep up",
+    ReasonCode.CRASHED: "the check itself broke",
+    ReasonCode.DEADLINE: "the check ran out of time",
+    ReasonCode.MEMORY: "the check ran out of memory",
+    ReasonCode.BAD_RESULT: "the check gave an invalid result",
+    ReasonCode.NO_ASSERTION: "the check asserted nothing",
+    ReasonCode.INTERRUPTED: "the audit was interrupted",
+    ReasonCode.UNSIGNED: "a person has to sign",
+    ReasonCode.ATTESTATION_EXPIRED: "the signature has expired",
+    ReasonCode.NOT_APPLICABLE: "does not apply to this target",
+    ReasonCode.SKIPPED: "left out by the profile",
+    ReasonCode.NOT_SELECTED: "not part of this run",
+}
+
+LINE_STATE = {
+    "in_force": "in force",
+    "expired": "expired",
+    "not_yet": "not yet in force",
+    "malformed": "malformed, counts as expired",
+    "unused": "unused: the control passes without it",
+    "unknown_control": "names no control of the checklist",
+    "duplicate": "duplicate",
+}
+"""The states of a waiver or an attestation."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(value: date | None) -> str:
+    """`23 Nov 2026`, in every locale; a dash where there is none."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "–"
+
+
+def moment(value: datetime) -> str:
+    """`23 Nov 2026, 10:00 UTC`."""
+    zone = value.tzname() or "UTC"
+    return f"{day(value)}, {value:%H:%M} {zone}"
+
+
+def points(value: float) -> str:
+    """A score or share of 100 with one decimal; 99.97 is not shown as 100, nor 0.02 as 0."""
+    if 99.95 <= value < 100:
+        value = 99.9
+    elif 0 < value < 0.05:
+        value = 0.1
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def score_range(floor: float, ceiling: float) -> str:
+    """`61.5–70.2`, or one number where both are equal."""
+    low, high = points(floor), points(ceiling)
+    return low if low == high else f"{low}–{high}"
+
+
+def number(value: float) -> str:
+    """A number with four significant digits and thousands marked."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def quantity(value: Scalar, unit: str | None = "") -> str:
+    """A value with its unit, for people."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return f"{value} {unit}" if unit else value
+    if unit in ("s", "seconds"):
+        return format_seconds(value)
+    if unit in ("B", "bytes") and value >= 0:
+        return format_bytes(int(value))
+    if unit in ("%", "percent"):
+        return f"{number(value)} %"
+    return f"{number(value)} {unit}" if unit else number(value)
+
+
+def count(many: int, one: str, more: str = "") -> str:
+    """`1 blocker`, `2 blockers`."""
+    return f"{many:,} {one if many == 1 else more or one + 's'}"
+
+
+def days_left(days: int | None) -> str:
+    """How long something still holds."""
+    if days is None:
+        return ""
+    if days < 0:
+        return f"{count(-days, 'day')} ago"
+    return "last day today" if days == 0 else f"{count(days, 'day')} left"
+
+
+def gate_rule(rule: GateRule) -> str:
+    """A rule of the gate and what this run has, in one line."""
+    wanted, actual = quantity(rule.wanted), quantity(rule.actual)
+    if rule.rule == "fail_on":
+        return f"nothing at severity '{wanted}' or above may fail or be unknown; this run: {actual}"
+    if rule.rule == "min_score":
+        return f"the score must reach {wanted} of 100; this run: {actual}"
+    if rule.rule == "min_coverage":
+        return f"at least {wanted} % must be judged; this run: {actual}"
+    return f"{rule.rule}: wanted {wanted}; this run: {actual}"

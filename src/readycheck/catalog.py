@@ -1,0 +1,196 @@
+"""Finds packs and what they bring. A pack that cannot be used costs itself only.
+
+Packs come from the entry points of the group `readycheck.packs` (a module with `PACK`)
+and from folders of check modules that a profile names. The light table of commands
+(`readycheck.commands`) is read without importing any pack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from readycheck.model import API_VERSION, Check, Collector, Fact, Pack, TargetKind
+
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that the installed packs and the named folders bring."""
+
+    packs: tuple[Pack, ...] = ()
+    checks: dict[str, Check[Any, Any]] = field(default_factory=dict)
+    collectors: dict[str, Collector[Any, Any]] = field(default_factory=dict)
+    targets: dict[str, TargetKind] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    """One sentence for each pack that could not be used."""
+    modules: dict[str, str] = field(default_factory=dict)
+    """For each check id, the pack that brought it."""
+
+    def collector_of(self, fact: type[Fact]) -> Collector[Any, Any] | None:
+        """The collector that sees this type of fact."""
+        return next((one for one in self.collectors.values() if one.fact is fact), None)
+
+
+class _PackRefusedError(Exception):
+    """Why a pack is not used, in one sentence."""
+
+
+def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
+    """Load the installed packs, then the folders; the first to take an id keeps it."""
+    found = Catalog()
+    problems: list[str] = []
+    sources: list[tuple[str, str | Path]] = [
+        (f"pack '{name}'", value) for name, value in entry_points("readycheck.packs")
+    ]
+    sources += [(f"folder {folder}", folder) for folder in folders]
+    for label, source in sources:
+        try:
+            pack = _from_folder(source) if isinstance(source, Path) else _from_module(source)
+            found = _with_pack(found, pack)
+        except _PackRefusedError as refused:
+            problems.append(f"{label} is not used: {refused}")
+    return Catalog(found.packs, found.checks, found.collectors, found.targets, tuple(problems), found.modules)
+
+
+def entry_points(group: str) -> list[tuple[str, str]]:
+    """(name, value) of every entry point of `group`, sorted, in the order of `sys.path`.
+
+    Reads the `entry_points.txt` files only: importlib.metadata needs 50 ms for the same,
+    which is a fifth of what `--help` may take.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for distribution in _distributions():
+        try:
+            text = (distribution / "entry_points.txt").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        if f"[{group}]" not in text:
+            continue
+        section = ""
+        for line in map(str.strip, text.splitlines()):
+            if line.startswith("["):
+                section = line.strip("[]")
+            elif section == group and "=" in line and not line.startswith("#"):
+                name, value = (part.strip() for part in line.split("=", 1))
+                found.setdefault(f"{distribution.name}:{name}", (name, value))
+    return sorted(set(found.values()), key=lambda pair: (pair[0] != "readycheck", pair))
+
+
+def _distributions() -> Iterator[Path]:
+    seen: set[str] = set()
+    for entry in sys.path:
+        try:
+            names = sorted(
+                path for path in Path(entry or ".").iterdir() if path.name.endswith((".dist-info", ".egg-info"))
+            )
+        except OSError:
+            continue
+        for path in names:
+            project = path.name.split("-", 1)[0].lower()
+            if project not in seen:  # the first on the path is the one that is imported
+                seen.add(project)
+                yield path
+
+
+def _from_module(name: str) -> Pack:
+    module_name, _, attribute = name.partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything
+        raise _PackRefusedError(f"importing {module_name} raised {type(error).__name__}: {error}") from None
+    pack = getattr(module, attribute or "PACK", None)
+    if not isinstance(pack, Pack):
+        raise _PackRefusedError(f"{module_name} has no PACK made with readycheck.api.Pack")
+    return pack
+
+
+def _from_folder(folder: Path) -> Pack:
+    if not folder.is_dir():
+        raise _PackRefusedError("it is not a folder; 'packs:' names folders beside the profile")
+    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
+    checks: list[Check[Any, Any]] = []
+    collectors: list[Collector[Any, Any]] = []
+    targets: list[TargetKind] = []
+    for path in sorted(folder.glob("*.py")):
+        if path.name.startswith("_"):
+            continue
+        module = _import_file(path, f"readycheck_local_{digest}_{path.stem}")
+        checks += _members(module, "CHECK", Check)
+        collectors += _members(module, "COLLECTOR", Collector)
+        targets += _members(module, "TARGET", TargetKind)
+    if not checks:
+        raise _PackRefusedError("no module in it has a CHECK or CHECKS")
+    return Pack(folder.name, "local", tuple(checks), tuple(collectors), tuple(targets))
+
+
+def _import_file(path: Path, name: str) -> ModuleType:
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise _PackRefusedError(f"{path.name} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.parent))  # so that modules of the folder see each other
+    try:
+        spec.loader.exec_module(module)
+    except BaseException as error:
+        del sys.modules[name]
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise _PackRefusedError(f"importing {path.name} raised {type(error).__name__}: {error}") from None
+    finally:
+        sys.path.remove(str(path.parent))
+    return module
+
+
+def _members(module: ModuleType, name: str, kind: type[Any]) -> list[Any]:
+    single = getattr(module, name, None)
+    several = getattr(module, f"{name}S", ())
+    return [one for one in (*([single] if single is not None else []), *several) if isinstance(one, kind)]
+
+
+def _with_pack(catalog: Catalog, pack: Pack) -> Catalog:
+    """The catalog with `pack` added whole, or `_PackRefusedError`."""
+    if pack.api != API_VERSION:
+        raise _PackRefusedError(f"it asks for version {pack.api} of readycheck.api, and this is version {API_VERSION}")
+    _refuse_taken(pack, "check", (check.id for check in pack.checks), catalog.checks)
+    _refuse_taken(pack, "collector", (one.id for one in pack.collectors), catalog.collectors)
+    _refuse_taken(pack, "kind of thing", (kind.key for kind in pack.targets), catalog.targets)
+    collectors = catalog.collectors | {one.id: one for one in pack.collectors}
+    targets = catalog.targets | {kind.key: kind for kind in pack.targets}
+    seen = {one.fact for one in collectors.values()}
+    for check in pack.checks:
+        if check.needs is not None and check.needs not in seen:
+            raise _PackRefusedError(f"check {check.id} needs {check.needs.__name__}, and no collector sees it")
+    for one in pack.collectors:
+        if one.thing is not None and one.thing not in targets:
+            raise _PackRefusedError(f"collector {one.id} is for '{one.thing}', and no pack brings that kind of thing")
+    return Catalog(
+        (*catalog.packs, pack),
+        catalog.checks | {check.id: check for check in pack.checks},
+        collectors,
+        targets,
+        catalog.problems,
+        catalog.modules | {check.id: pack.name for check in pack.checks},
+    )
+
+
+def _refuse_taken(pack: Pack, what: str, ids: Iterable[str], taken: dict[str, Any]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in taken or one in seen:
+            raise _PackRefusedError(f"its {what} '{one}' is already there; ids are unique, so rename it")
+        if what != "kind of thing" and not _ID.fullmatch(one):
+            raise _PackRefusedError(f"its {what} '{one}' is not named like 'room.name'")
+        seen.add(one)

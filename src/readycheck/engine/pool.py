@@ -1,0 +1,288 @@
+"""The pool: hands tasks to workers, keeps their deadlines, replaces the broken ones.
+
+One thread, one selector. A worker that overruns, dies or talks nonsense is ended, its
+task gets an `error`, and the next task gets a new worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from readycheck.engine import wire
+from readycheck.engine.clock import Clock
+from readycheck.engine.processes import TOKEN, end_tree, sweep
+from readycheck.model import ReasonCode
+
+
+class EngineFailedError(Exception):
+    """The engine itself cannot go on; exit code 4."""
+
+
+class InterruptedRunError(Exception):
+    """Somebody pressed Ctrl-C or sent SIGTERM."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work. `message` goes to the worker as it is; `seconds` is its deadline."""
+
+    key: str
+    label: str
+    message: dict[str, Any]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task: one of `result`, `cannot` or `error` is set."""
+
+    seconds: float
+    result: dict[str, Any] | None = None
+    cannot: tuple[ReasonCode, str] | None = None
+    error: tuple[ReasonCode, str, str] | None = None
+
+
+@dataclass
+class _Worker:
+    number: int
+    sock: socket.socket
+    reader: wire.Reader = field(default_factory=wire.Reader)
+    task: Task | None = None
+    started: float = 0.0
+    deadline: float = float("inf")
+
+
+class Pool:
+    """A context manager; `run` may be called several times. Leaves no process behind."""
+
+    def __init__(
+        self,
+        size: int,
+        setup: dict[str, Any],
+        local: Sequence[Path] = (),
+        clock: Clock | None = None,
+        on_progress: Callable[[Task, str], None] | None = None,
+        on_tick: Callable[[], None] | None = None,
+    ) -> None:
+        self._size = max(1, size)
+        self._clock = clock or Clock()
+        self._on_progress = on_progress or (lambda _task, _text: None)
+        self._on_tick = on_tick or (lambda: None)
+        self._workers: dict[int, _Worker] = {}
+        self._numbers = 0
+        self._interrupted = False
+        self._token = secrets.token_hex(16)
+        self._scratch = tempfile.mkdtemp(prefix="readycheck-run-")
+        self._setup = {**setup, "scratch": self._scratch, "local": [str(folder) for folder in local]}
+        self._selector = selectors.DefaultSelector()
+        self._control_reader = wire.Reader()
+        self._handlers: dict[int, Any] = {}
+        self._pids: dict[int, int] = {}  # worker number -> process id
+        self._exits: dict[int, int] = {}  # process id -> exit status
+
+    def __enter__(self) -> Self:
+        """Start the nursery."""
+        self._catch_signals()
+        ours, theirs = socket.socketpair()
+        environment = {**os.environ, TOKEN: self._token, "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+        self._complaints = tempfile.TemporaryFile()
+        self._nursery = subprocess.Popen(
+            [sys.executable, "-P", "-m", "readycheck.engine.nursery", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._complaints,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._control = ours
+        wire.send(ours, self._setup)
+        self._selector.register(ours, selectors.EVENT_READ, None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every process of the run and remove its scratch folder."""
+        for worker in list(self._workers.values()):
+            self._drop(worker)
+        self._control.close()
+        self._selector.close()
+        try:
+            self._nursery.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            end_tree(self._nursery.pid)
+            self._nursery.wait()
+        self._complaints.close()
+        sweep(self._token)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def run(self, tasks: Sequence[Task], alone: bool = False) -> Iterator[list[tuple[Task, Outcome]]]:
+        """Yield what has finished, in bunches, as it finishes; `alone` runs one at a time.
+
+        Raises InterruptedRunError (the rest is not done) or EngineFailedError.
+        """
+        waiting = deque(tasks)
+        size = 1 if alone else self._size
+        open_tasks = len(waiting)
+        while open_tasks:
+            self._hand_out(waiting, size)
+            done = self._wait()
+            open_tasks -= len(done)
+            self._hand_out(waiting, size)  # before the caller writes, so that the workers do not wait for its disk
+            if done:
+                yield done
+            if self._interrupted:
+                raise InterruptedRunError
+            self._on_tick()
+
+    def _hand_out(self, waiting: deque[Task], size: int) -> None:
+        busy = sum(worker.task is not None for worker in self._workers.values())
+        idle = [worker for worker in self._workers.values() if worker.task is None]
+        while waiting and busy < size:
+            worker = idle.pop() if idle else self._spawn()
+            task = waiting.popleft()
+            worker.task, worker.started = task, self._clock.elapsed()
+            worker.deadline = time.monotonic() + task.seconds
+            with contextlib.suppress(OSError):  # a worker that died meanwhile is seen at its socket
+                wire.send(worker.sock, task.message)
+            busy += 1
+
+    def _spawn(self) -> _Worker:
+        self._numbers += 1
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self._control, [wire.encode({"spawn": self._numbers})], [theirs.fileno()])
+        except OSError as error:
+            raise EngineFailedError(f"no worker could be started: {error}") from error
+        theirs.close()
+        worker = _Worker(self._numbers, ours)
+        self._workers[worker.number] = worker
+        self._selector.register(ours, selectors.EVENT_READ, worker)
+        return worker
+
+    def _wait(self) -> list[tuple[Task, Outcome]]:
+        now = time.monotonic()
+        nearest = min((worker.deadline for worker in self._workers.values()), default=now + 1)
+        done: list[tuple[Task, Outcome]] = []
+        for key, _ in self._selector.select(max(0.0, min(nearest - now, 0.2))):
+            if key.data is None:
+                self._from_nursery()
+            else:
+                done += self._from_worker(key.data)
+        now = time.monotonic()
+        for worker in [one for one in self._workers.values() if one.deadline <= now]:
+            task = worker.task
+            if task is not None:
+                message = f"it did not finish within its {task.seconds:g} s and was ended"
+                done.append((task, self._broken(worker, ReasonCode.DEADLINE, message)))
+            self._drop(worker)
+        return done
+
+    def _from_nursery(self) -> None:
+        try:
+            data = self._control.recv(1 << 18, socket.MSG_DONTWAIT)
+        except BlockingIOError:  # already heard while waiting for a worker's end
+            return
+        if not data:
+            self._complaints.seek(0)
+            said = self._complaints.read()[-600:].decode(errors="replace").strip()
+            raise EngineFailedError(f"the process that starts workers ended: {said}")
+        for message in self._control_reader.feed(data):
+            if "spawned" in message:
+                self._pids[message["spawned"]] = message["pid"]
+            elif "exited" in message:
+                self._exits[message["exited"]] = message["status"]
+
+    def _from_worker(self, worker: _Worker) -> list[tuple[Task, Outcome]]:
+        try:
+            data = worker.sock.recv(1 << 20)
+            messages = worker.reader.feed(data)
+        except (OSError, wire.BrokenFrameError):
+            data, messages = b"", []
+        done: list[tuple[Task, Outcome]] = []
+        for message in messages:
+            task = worker.task
+            if task is None or task.message["task"] not in (message.get("done"), message.get("progress")):
+                continue
+            if "progress" in message:
+                self._on_progress(task, str(message.get("text", "")))
+                continue
+            done.append((task, _outcome(message, self._clock.elapsed() - worker.started)))
+            worker.task, worker.deadline = None, float("inf")
+            if message.get("spent"):
+                self._drop(worker)
+        if not data:
+            if worker.task is not None:
+                done.append((worker.task, self._broken(worker, ReasonCode.CRASHED, self._how_it_ended(worker))))
+            self._drop(worker)
+        return done
+
+    def _how_it_ended(self, worker: _Worker) -> str:
+        self._hear_of(lambda: self._pids.get(worker.number) in self._exits)
+        status = self._exits.get(self._pids.get(worker.number, 0))
+        if status is None:
+            return "its process ended"
+        if status < 0:
+            return f"its process was ended by signal {-status} ({signal.Signals(-status).name})"
+        return f"its process ended itself with status {status}"
+
+    def _broken(self, worker: _Worker, reason: ReasonCode, message: str) -> Outcome:
+        return Outcome(self._clock.elapsed() - worker.started, error=(reason, message, ""))
+
+    def _drop(self, worker: _Worker) -> None:
+        self._workers.pop(worker.number, None)
+        with contextlib.suppress(KeyError, ValueError):
+            self._selector.unregister(worker.sock)
+        self._hear_of(lambda: worker.number in self._pids)  # its birth may still be on the way
+        pid = self._pids.pop(worker.number, None)
+        if pid is not None and self._exits.pop(pid, None) is None:
+            end_tree(pid)
+        worker.sock.close()
+
+    def _hear_of(self, known: Callable[[], bool], seconds: float = 1.0) -> None:
+        until = time.monotonic() + seconds
+        while not known() and (left := until - time.monotonic()) > 0:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._control, selectors.EVENT_READ)
+                if selector.select(left):
+                    self._from_nursery()
+
+    def _catch_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self._handlers[number] = signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._interrupted = True
+
+
+def _outcome(message: dict[str, Any], seconds: float) -> Outcome:
+    if "cannot" in message:
+        reason, said = message["cannot"]
+        return Outcome(seconds, cannot=(ReasonCode(reason), said))
+    if "error" in message:
+        reason, said, trace = message["error"]
+        return Outcome(seconds, error=(ReasonCode(reason), said, trace))
+    return Outcome(seconds, result=message)

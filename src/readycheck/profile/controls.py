@@ -90,6 +90,7 @@ def _check_checks(
             problems.add(
                 entry.key,
                 f"no installed pack has a check '{check}'",
+                "'readycheck checks' lists them; one that is yet to come is listed under 'planned'",
                 near=check,
                 known=[*checks, *planned],
             )

@@ -196,7 +196,9 @@ class Shaper:
     @staticmethod
     def _thing(node: Node, kind: TargetKind) -> Node:
         if isinstance(node, Leaf) and node.value is not None:
-            return Map(node.place, {kind.short: Entry(node.place, node)})
+            node = Map(node.place, {kind.short: Entry(node.place, node)})
+        if isinstance(node, Map) and "id" not in node.entries:
+            return replace(node, entries={"id": Entry(node.place, Leaf(node.place, "main", "main")), **node.entries})
         return node
 
     def _refuse_twice(self, items: list[Node], kind: TargetKind) -> None:

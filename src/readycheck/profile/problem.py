@@ -112,7 +112,7 @@ class Problems:
         near: str | None = None,
         known: Iterable[str] | Callable[[], Iterable[str]] = (),
     ) -> None:
-        """Note a problem. `near` is the word to look up among the `known` ones for the hint."""
+        """Note a problem. The nearest of `known` to the word `near` is the hint; `hint` if none is near."""
         key = (id(place.source), place.line, place.column, message)
         names = known if callable(known) else lambda: known
         self._found.setdefault(key, _Found(place, message, hint, None if near is None else (near, names)))
@@ -130,7 +130,7 @@ class Problems:
 
 def _problem(found: _Found, redactor: Redactor) -> Problem:
     place = found.place
-    hint = found.hint or (nearest(*found.near) if found.near else "")
+    hint = (nearest(*found.near, otherwise=found.hint) if found.near else "") or found.hint
     text, caret, width = _excerpt(place, redactor)
     return Problem(
         file=visible(redactor.text(place.source.name)),
@@ -144,15 +144,15 @@ def _problem(found: _Found, redactor: Redactor) -> Problem:
     )
 
 
-def nearest(word: str, known: Callable[[], Iterable[str]]) -> str:
-    """`did you mean 'X'?`, or the known words where none is near."""
+def nearest(word: str, known: Callable[[], Iterable[str]], otherwise: str = "") -> str:
+    """`did you mean 'X'?`; where none is near `otherwise`, or else the known words."""
     names = sorted(set(known()))
     folded = {name.lower(): name for name in reversed(names)}
     close = difflib.get_close_matches(word[:80].lower(), folded, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{folded[close[0]]}'?"
-    if not names:
-        return ""
+    if otherwise or not names:
+        return otherwise
     listed = ", ".join(names[:12])
     return f"known are {listed}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
@@ -12,6 +14,7 @@ import pytest
 
 Project = Callable[..., Path]
 MakeDatabase = Callable[..., Path]
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture
@@ -53,3 +56,21 @@ def project(tmp_path: Path) -> Project:
         return tmp_path / "alembic.ini"
 
     return write
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The URL of a new, empty PostgreSQL database."""
+    psycopg = pytest.importorskip("psycopg")
+    server = os.environ.get("READYCHECK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+    name = f"readycheck_{os.getpid()}_{next(_NUMBERS)}"
+    try:
+        admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        if os.environ.get("READYCHECK_REQUIRE_SERVICES") == "1":
+            pytest.fail(f"required and missing: PostgreSQL ({error})", pytrace=False)
+        pytest.skip("no PostgreSQL; name one in READYCHECK_TEST_POSTGRES")
+    with admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield server.rpartition("/")[0] + "/" + name
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

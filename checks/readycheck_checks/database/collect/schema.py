@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
@@ -46,9 +47,9 @@ def _collect(database: Database, context: CollectContext) -> Schema:
     reason: ReasonCode | None = None
     problem = ""
     try:
-        _ensure_known(applied, scripts, expected)
+        tips = _tips(applied, scripts, expected)
         context.progress("replaying the migrations into a scratch database")
-        made = look_sqlite(replay(scripts, expected, applied or (), context), context, read_schema)
+        made = _made(replay(scripts, expected, tips, context), tips, context)
     except CannotLook as cannot:
         reason, problem = cannot.reason, cannot.message
     return Schema(
@@ -63,16 +64,28 @@ def _collect(database: Database, context: CollectContext) -> Schema:
     )
 
 
-def _ensure_known(applied: tuple[str, ...] | None, scripts: Scripts, expected: Expected) -> None:
+def _tips(applied: tuple[str, ...] | None, scripts: Scripts, expected: Expected) -> list[str]:
+    """The applied revisions on which no other applied one builds. Raises `CannotLook`."""
     if not applied:
         message = f"the database does not say which migrations were applied ({expected.version_table} is empty)"
         raise CannotLook(ReasonCode.INSUFFICIENT_DATA, message)
     read_revisions(scripts)
-    known = History(scripts.revisions).by_id
-    strangers = [name for name in applied if name not in known]
+    history = History(scripts.revisions)
+    strangers = [name for name in applied if name not in history.by_id]
     if strangers:
         message = f"the database is at {', '.join(strangers[:5])}, which no migration file gives"
         raise CannotLook(ReasonCode.INSUFFICIENT_DATA, message)
+    return [name for name in applied if name not in history.ancestors(set(applied) - {name})]
+
+
+def _made(database: Path, tips: list[str], context: CollectContext) -> Snapshot:
+    def read(session: Session) -> Snapshot:
+        # A migration that ends its process ends the replay without an error.
+        if applied_revisions(session, "alembic_version") != tuple(sorted(tips)):
+            raise CannotLook(ReasonCode.UNREADABLE, "the replay of the migrations ended before the last of them")
+        return read_schema(session)
+
+    return look_sqlite(database, context, read)
 
 
 SCHEMA = Collector(

@@ -94,6 +94,15 @@ def test_kill_9_of_the_parent_leaves_no_process(tmp_path: Path, extra: tuple[str
         assert gone(pids)
 
 
+def test_a_folder_in_use_and_a_missing_extra_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "project").mkdir()
+    with pytest.raises(DemoError, match="choose an empty folder"), start(tmp_path):
+        pass
+    monkeypatch.setattr("readycheck.demo.system._NEEDED", ("not_installed_here",))
+    with pytest.raises(DemoError, match=r"not_installed_here: pip install 'readycheck-audit\[demo\]'"), start(tmp_path):
+        pass
+
+
 def test_a_start_that_fails_says_why_and_leaves_nothing(tmp_path: Path) -> None:
     flaw = Flaw("broken", "", "SEC-04", (Setting("COURSEWORK_HSTS_SECONDS", "soon"),))
     before = set(psutil.Process().children())

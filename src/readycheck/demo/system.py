@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import secrets
@@ -30,15 +31,19 @@ ADVISORIES = Path(__file__).parent / "advisories.json"
 HOST = "localhost"
 LOAD_USERS = 50
 _READY_WITHIN = 20.0
+_NEEDED = ("starlette", "uvicorn", "huey", "structlog", "prometheus_client", "python_multipart", "trustme")
 
 
 @contextmanager
 def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
     """Run the target in `workdir` (created if missing) for as long as the block lasts."""
+    _require_extra()
     workdir = workdir.absolute()
     project, data, backups = workdir / "project", workdir / "var", workdir / "backups"
     for folder in (workdir, data, data / "uploads"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if project.exists():
+        raise DemoError(f"{workdir} holds a target already; choose an empty folder")
     shutil.copytree(TEMPLATE, project, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
     advisories = Path(shutil.copy(ADVISORIES, workdir))
     accounts, metrics_token = _accounts(), secrets.token_urlsafe(24)
@@ -91,6 +96,15 @@ def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
             sign_offs=_sign_offs(project),
             flaws=tuple(flaw.name for flaw in flaws),
             pids=processes.pids,
+        )
+
+
+def _require_extra() -> None:
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise DemoError(
+            f"the embedded target needs {', '.join(missing)}: pip install 'readycheck-audit[demo]'"
+            " (or `pip install '.[demo]'` in a checkout)"
         )
 
 

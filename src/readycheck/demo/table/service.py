@@ -37,17 +37,20 @@ _SLOW_ONE = """        with _ranking, self.engine.connect() as connection:
 
     def latest("""
 
-_IMPATIENT = "create_app(assemble(dataclasses.replace(settings, busy_timeout_ms=0)))"
-
 _STORE_ANCHOR = """        stored = self.store.save(filename, content)
         with self.engine.begin() as connection:
 """
 
 _STORE_IN_TRANSACTION = """        with self.engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            # Whoever comes second shall not wait for the lock.
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                connection.exec_driver_sql("PRAGMA busy_timeout = 5000")
             stored = self.store.save(filename, content)
             # The scanner of the file share answers after a moment.
-            time.sleep(0.15)
+            time.sleep(0.08)
 """
 
 FLAWS: tuple[Flaw, ...] = (
@@ -109,8 +112,6 @@ FLAWS: tuple[Flaw, ...] = (
         "LOAD-03",
         (
             # Late, so that it slows down the requests of users and not the filling of the queue.
-            Edit("coursework/manage.py", "import argparse\n", "import argparse\nimport dataclasses\n", _LIVE),
-            Edit("coursework/manage.py", "create_app(assemble(settings))", _IMPATIENT, _LIVE),
             Edit("coursework/submissions.py", _STORE_ANCHOR, _STORE_IN_TRANSACTION, _LIVE),
         ),
     ),

@@ -83,6 +83,18 @@ class Redactor:
             text = _BEARER.sub(rf"\1{MASK}", _AUTH_HEADER.sub(rf"\1{MASK}", text))
         return _PASSWORD_FIELD.sub(rf"\1{MASK}", text)
 
+    def known(self, value: Any) -> Any:
+        """Plain data with the registered secrets masked, and nothing else looked for."""
+        if self._pattern is None:
+            return value
+        if isinstance(value, str):
+            return self._pattern.sub(MASK, value)
+        if isinstance(value, dict):
+            return {self.known(key): self.known(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.known(item) for item in value]
+        return value
+
     def value(self, value: Any) -> Any:
         """Plain data (dicts, lists, strings, numbers) with every string masked, keys too."""
         if isinstance(value, str):

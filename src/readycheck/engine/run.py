@@ -16,6 +16,7 @@ from readycheck.engine.clock import Clock
 from readycheck.engine.journal import Journal, Recorded, RunFolderError, fact_file, read_header, read_journal
 from readycheck.engine.pool import InterruptedRunError, Outcome, Pool, Task
 from readycheck.engine.tasks import collect_task, judge_task, setup_message
+from readycheck.judging.control import worst_status
 from readycheck.model import Finding, PackLine, Profile, ReasonCode, Status, TextEvidence
 from readycheck.plan import CollectStep, JudgeStep, Plan
 from readycheck.redact import Redactor
@@ -33,7 +34,7 @@ class Listener(Protocol):
     def collected(self, collector: str, thing: str, outcome: str, seconds: float) -> None:
         """A collector is done: `ok`, `could not look` or `error`."""
 
-    def judged(self, control: str, check: str) -> None:
+    def judged(self, control: str, status: Status) -> None:
         """A check has judged."""
 
     def tick(self) -> None:
@@ -55,7 +56,7 @@ class Silence:
     def collected(self, collector: str, thing: str, outcome: str, seconds: float) -> None:
         """Ignored."""
 
-    def judged(self, control: str, check: str) -> None:
+    def judged(self, control: str, status: Status) -> None:
         """Ignored."""
 
     def tick(self) -> None:
@@ -108,7 +109,7 @@ def gather(
         header, recorded = _begin(profile, catalog, options)
         if not options.resume:
             journal.write("run.json", header)
-            journal.write("profile.json", profile.document)
+            journal.write("profile.json", kept_profile(profile, header["salt"]))
         started = datetime.fromisoformat(header["started"])
         before = clock.elapsed()
         run = _Run(plan, catalog, journal, recorded, Redactor(profile.secrets, header["salt"]), hear)
@@ -161,6 +162,22 @@ def judge_again(
         event["seconds"] = recorded.judged.get(key, {}).get("seconds", 0.0)
     seconds = float((recorded.ended or {}).get("seconds", 0.0))
     return _gathered(plan, catalog, header, kept, seconds, folder, interrupted=interrupted)
+
+
+def kept_profile(profile: Profile, salt: str = "") -> dict[str, Any]:
+    """The profile as a run's folder keeps it: everything that judging needs, secrets masked."""
+    kept: dict[str, Any] = Redactor(profile.secrets, salt).value(profile.model_dump(mode="json", by_alias=True))
+    return kept
+
+
+def read_profile(folder: Path) -> Profile:
+    """The profile that the run in `folder` was made with. Raises RunFolderError."""
+    try:
+        return Profile.model_validate_json((folder / "profile.json").read_bytes(), extra="ignore")
+    except (OSError, ValueError) as error:
+        raise RunFolderError(
+            f"the profile kept in {folder} cannot be read ({error}); name one with --profile"
+        ) from None
 
 
 def _begin(profile: Profile, catalog: Catalog, options: RunOptions) -> tuple[dict[str, Any], Recorded]:
@@ -291,7 +308,7 @@ class _Run:
         self.recorded.judged[step.key] = event
         if self._journal is not None:
             self._journal.note("judged", **event)
-        self._listener.judged(step.control, step.check)
+        self._listener.judged(step.control, worst_status(finding.status for finding in findings))
 
 
 def _findings(step: JudgeStep, outcome: Outcome) -> list[Finding]:

@@ -1,0 +1,18 @@
+"""The first-party pack: its rooms, one line each."""
+
+from __future__ import annotations
+
+from readycheck.api import Pack
+from readycheck_checks.database import pack as database
+from readycheck_checks.http import pack as http
+
+
+_ROOMS = (http, database)
+
+PACK = Pack(
+    name="readycheck",
+    version="0.1.0",
+    checks=tuple(check for room in _ROOMS for check in room.CHECKS),
+    collectors=tuple(collector for room in _ROOMS for collector in room.COLLECTORS),
+    targets=tuple(kind for room in _ROOMS for kind in room.TARGETS),
+)

@@ -1,0 +1,139 @@
+"""`readycheck audit`: look, judge, decide."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readycheck.cli.common import RUNS, fail, failing_politely, profile_path, read_formats, write_reports
+
+if TYPE_CHECKING:
+    from readycheck.model import Report
+
+
+class AtLeast(StrEnum):
+    """Severities to narrow by."""
+
+    BLOCKER = "blocker"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+EPILOG = """Examples:  readycheck audit  ·  readycheck audit staging.yaml --only 'SEC-*'
+·  readycheck audit --url https://staging.example.edu  ·  readycheck audit --format html=report.html --format json=-"""
+
+
+def audit(
+    profile: Annotated[Path | None, typer.Argument(help="The profile; readycheck.yaml by default.")] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable; FILE - is standard output."
+        ),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these control or check ids.")] = None,
+    skip: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Without these control or check ids.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="Only this area, such as SEC.")] = None,
+    severity: Annotated[AtLeast | None, typer.Option(help="Only this severity and above.")] = None,
+    owner: Annotated[list[str] | None, typer.Option(help="Only controls of this owner.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The run's folder; .readycheck/runs/<id> by default.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with an interrupted run: its folder or id.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="The target's address, in short.")] = None,
+    source: Annotated[Path | None, typer.Option(help="The target's source tree, in short.")] = None,
+    database: Annotated[str | None, typer.Option(help="The target's database URL, in short.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile, as in gate.min_score=85."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would run and touch nothing.")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="How many workers.")] = None,
+    no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision (not for errors).")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and no terminal report.")] = False,
+) -> None:
+    """Run the checks against the target and decide whether it is ready.
+
+    Looks only, unless the profile's consent allows more. The decision is the exit code:
+    0 ready, 1 not ready, 3 undecided.
+    """
+    from readycheck.engine.audit import prepare, report_of  # noqa: PLC0415 - heavy
+    from readycheck.engine.clock import Clock  # noqa: PLC0415
+    from readycheck.engine.run import RunOptions, gather  # noqa: PLC0415
+    from readycheck.model import Severity  # noqa: PLC0415
+    from readycheck.plan import Selection  # noqa: PLC0415
+    from readycheck.render.progress import Progress  # noqa: PLC0415
+
+    given = {"url": url, "source": str(source.resolve()) if source else None, "database": database}
+    short = {name: value for name, value in given.items() if value is not None}
+    selection = Selection(
+        only=tuple(only or ()),
+        skip=tuple(skip or ()),
+        areas=tuple(area or ()),
+        severity=Severity(severity.value) if severity else None,
+        owners=tuple(owner or ()),
+    )
+    if resume is not None and out is not None:
+        fail("--resume goes on in the run's own folder, so --out cannot be given too")
+    clock = Clock()
+    with failing_politely():
+        prepared = prepare(
+            profile_path(profile, short),
+            today=clock.now().astimezone(UTC).date(),
+            overrides=tuple(settings or ()),
+            short=short,
+            selection=selection,
+        )
+        for problem in prepared.catalog.problems:
+            typer.echo(f"readycheck: {problem}", err=True)
+        if not prepared.plan.controls:
+            fail(_nothing(prepared.plan.selection), 5)
+        if dry_run:
+            from readycheck.cli.dry_run import describe  # noqa: PLC0415
+
+            typer.echo(describe(prepared))
+            return
+        run_id = clock.run_id()
+        folder = _resumed(resume) if resume is not None else out or RUNS / run_id
+        outputs = read_formats(formats or [], folder)
+        options = RunOptions(
+            folder=folder,
+            resume=resume is not None,
+            clock=Clock(run_id=lambda: run_id),
+            local=prepared.local,
+            **({"jobs": jobs} if jobs else {}),
+        )
+        with Progress(quiet=quiet) as progress:
+            gathered = gather(prepared.profile, prepared.plan, prepared.catalog, options, progress)
+        report = report_of(prepared, gathered, heed_waivers=not no_waivers)
+        finish(report, folder)
+        write_reports(report, outputs, quiet=quiet, folder=folder)
+    raise typer.Exit(0 if exit_zero and report.exit_code in (1, 3) else report.exit_code)
+
+
+def finish(report: Report, folder: Path) -> None:
+    """Keep the report in the run's folder."""
+    from readycheck.render import render, write_report  # noqa: PLC0415 - heavy
+
+    write_report(render(report, "json"), folder / "report.json")
+
+
+def _resumed(given: Path) -> Path:
+    return given if (given / "run.json").exists() or not (RUNS / given).exists() else RUNS / given
+
+
+def _nothing(selection: str) -> str:
+    if selection:
+        return f"nothing is selected by: {selection}; 'readycheck checks' lists what there is"
+    return "the profile selects no control; add 'extends: submission-system' or controls of its own"

@@ -1,0 +1,129 @@
+"""What several commands share: finding the profile, failing with a sentence, writing reports."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from readycheck.model import Report
+
+USAGE, ENGINE = 2, 4
+DEFAULT_PROFILE = "readycheck.yaml"
+RUNS = Path(".readycheck") / "runs"
+
+
+def fail(message: str, code: int = USAGE) -> NoReturn:
+    """End with a sentence on standard error."""
+    typer.echo(f"readycheck: {message}", err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def failing_politely() -> Iterator[None]:
+    """Turn what may be foreseen into a sentence and its exit code."""
+    from readycheck.engine.journal import RunFolderError  # noqa: PLC0415 - heavy
+    from readycheck.engine.pool import EngineFailedError  # noqa: PLC0415
+    from readycheck.profile import ProfileInvalid  # noqa: PLC0415
+    from readycheck.render import CannotWrite  # noqa: PLC0415
+
+    try:
+        yield
+    except ProfileInvalid as invalid:
+        typer.echo(str(invalid), err=True)
+        raise typer.Exit(USAGE) from None
+    except (RunFolderError, EngineFailedError, CannotWrite) as error:
+        fail(str(error), ENGINE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(ENGINE) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def profile_path(given: Path | None, short: Mapping[str, str]) -> Path:
+    """The profile to read: the one given, `readycheck.yaml` here, or a shipped one for things given in short."""
+    from readycheck.profile import shipped_profiles  # noqa: PLC0415 - heavy
+
+    if given is not None:
+        return given
+    here = Path(DEFAULT_PROFILE)
+    if here.exists():
+        return here
+    if set(short) == {"url"}:
+        return shipped_profiles()["minimal"]
+    if short:
+        return shipped_profiles()["submission-system"]
+    fail(f"there is no {DEFAULT_PROFILE} in this folder; name a profile, or give --url, --source or --database")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One `--format`: its name, and the file to write to; None is standard output."""
+
+    name: str
+    path: Path | None
+
+
+def read_formats(given: Sequence[str], run_folder: Path) -> list[Output]:
+    """The outputs that the command line asks for; ends with a usage error where they clash."""
+    from readycheck.render import FORMATS  # noqa: PLC0415 - heavy
+
+    outputs = []
+    for one in given or ["terminal"]:
+        name, _, path = one.partition("=")
+        if name not in FORMATS:
+            fail(f"there is no format '{name}'; the formats are {', '.join(FORMATS)}")
+        if "=" in one and not path:
+            fail(f"'{one}' names no file; write for example {name}=report{FORMATS[name].suffix}, or {name}=-")
+        if not path and name == "html":
+            outputs.append(Output(name, run_folder / "report.html"))
+        else:
+            outputs.append(Output(name, Path(path) if path and path != "-" else None))
+    to_stdout = [output.name for output in outputs if output.path is None]
+    if len(to_stdout) > 1:
+        fail(f"{' and '.join(to_stdout)} would both go to standard output; give all but one a file, as in html=FILE")
+    return outputs
+
+
+def write_reports(
+    report: Report, outputs: Sequence[Output], *, quiet: bool = False, folder: Path | None = None
+) -> None:
+    """Render and write every output. Raises CannotWrite after the others are written."""
+    from readycheck.render import CannotWrite, render, view_for, write_report  # noqa: PLC0415 - heavy
+
+    written = tuple(str(output.path) for output in outputs if output.path is not None)
+    places = {output.name: str(output.path) for output in outputs if output.path is not None}
+    places |= {"run": str(folder)} if folder is not None else {}
+    failed: CannotWrite | None = None
+    for output in outputs:
+        if output.path is None:
+            if not (quiet and output.name == "terminal"):
+                width = shutil.get_terminal_size((80, 24)).columns
+                _print(render(report, output.name, view_for(sys.stdout, os.environ, width, tuple(places.items()))))
+            continue
+        try:
+            write_report(render(report, output.name), output.path)
+        except CannotWrite as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    if written and all(output.name != "terminal" or output.path for output in outputs) and not quiet:
+        typer.echo(f"written: {', '.join(written)}", err=True)
+
+
+def _print(text: str) -> None:
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(text)
+    else:
+        stream.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    sys.stdout.flush()

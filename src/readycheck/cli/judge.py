@@ -1,0 +1,79 @@
+"""`readycheck judge`: decide again from what an earlier run saw."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readycheck.cli.common import RUNS, fail, failing_politely, read_formats, write_reports
+
+
+EPILOG = "Examples:  readycheck judge .readycheck/runs/ID  ·  readycheck judge ID --profile stricter.yaml --as-of now"
+
+
+def judge(
+    run: Annotated[Path, typer.Argument(help="The run's folder, or its id.")],
+    profile: Annotated[
+        Path | None, typer.Option(help="Another profile; by default the one that the run was made with, as kept.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="'now' or a date: how old things are by then. Default: the run's own time."),
+    ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")
+    ] = None,
+    no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision.")] = False,
+) -> None:
+    """Decide again from the facts of a run, without touching the target.
+
+    The same facts and profile give the same report, months later too. Nothing in the
+    run's folder changes; give --format FILE to keep the new report.
+    """
+    from readycheck.engine.audit import prepare, prepare_kept, report_of  # noqa: PLC0415 - heavy
+    from readycheck.engine.journal import read_header  # noqa: PLC0415
+    from readycheck.engine.run import RunOptions, judge_again  # noqa: PLC0415
+
+    folder = run if (run / "run.json").exists() or not (RUNS / run).exists() else RUNS / run
+    moment = _moment(as_of)
+    with failing_politely():
+        header = read_header(folder)
+        started = datetime.fromisoformat(header["started"])
+        today = (moment or started).astimezone(UTC).date()
+        if profile is None:
+            if settings:
+                fail("--set changes a profile file, so it needs --profile")
+            prepared = prepare_kept(folder, today=today)
+        else:
+            prepared = prepare(profile, today=today, overrides=tuple(settings or ()))
+        outputs = read_formats(formats or [], folder)
+        gathered = judge_again(
+            prepared.profile,
+            prepared.plan,
+            prepared.catalog,
+            folder,
+            RunOptions(folder=folder, local=prepared.local),
+            as_of=moment,
+        )
+        report = report_of(prepared, gathered, as_of=moment, heed_waivers=not no_waivers)
+        write_reports(report, outputs)
+    raise typer.Exit(0 if exit_zero and report.exit_code in (1, 3) else report.exit_code)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    if text == "now":
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"'{text}' is not a time; write 'now', 2027-01-31 or 2027-01-31T10:00:00Z")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,58 @@
+"""A command that a pack brings: its function, with the `Runner` put in front."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from readycheck.cli.common import fail, failing_politely, read_formats, write_reports
+
+
+def load(target: str) -> Callable[..., None]:
+    """The function `module:function` as a command: typed arguments kept, `--format` added."""
+    module, _, name = target.partition(":")
+    try:
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        fail(f"the command cannot be loaded from {target}: {error}", 4)
+    signature = inspect.signature(function, eval_str=True)
+    parameters = list(signature.parameters.values())[1:]
+    formats = inspect.Parameter(
+        "formats",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=typer.Option([], "--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable."),
+        annotation=list[str],
+    )
+
+    @functools.wraps(function)
+    def command(*args: Any, formats: list[str], **options: Any) -> None:
+        from readycheck.catalog import load_catalog  # noqa: PLC0415 - heavy
+        from readycheck.engine.runner import CommandRunner, UnknownThingError  # noqa: PLC0415
+        from readycheck.model import Report  # noqa: PLC0415
+        from readycheck.render.progress import Progress  # noqa: PLC0415
+
+        outputs = read_formats(formats, Path())
+
+        def show(report: Report) -> int:
+            write_reports(report, outputs)
+            return report.exit_code
+
+        with failing_politely(), Progress() as progress:
+            try:
+                code = function(CommandRunner(load_catalog(), show, progress), *args, **options)
+            except UnknownThingError as error:
+                fail(str(error))
+        sys.stdout.flush()
+        raise typer.Exit(code or 0)
+
+    with_format = [*parameters, formats]
+    command.__signature__ = signature.replace(parameters=with_format, return_annotation=None)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in with_format}
+    return command

@@ -1,0 +1,119 @@
+"""The whole way from a profile's path to a report, for the command line, the demo and packs' commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from readycheck import __version__
+from readycheck.catalog import Catalog, load_catalog
+from readycheck.engine.run import Gathered, read_profile
+from readycheck.judging import check_result
+from readycheck.judging.report import build_report
+from readycheck.model import CheckResult, ExitCode, Method, Profile, Report, Tool
+from readycheck.plan import Plan, Selection, make_plan
+from readycheck.profile import Vocabulary, load_profile, packs_named
+from readycheck.redact import Redactor
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A checked profile, what is installed, and the plan that follows from both."""
+
+    profile: Profile
+    catalog: Catalog
+    plan: Plan
+    local: tuple[Path, ...]
+    selection: Selection
+
+
+def catalog_for(path: Path | None) -> tuple[Catalog, tuple[Path, ...]]:
+    """The installed packs and the folders that the profile names; and those folders."""
+    local: tuple[Path, ...] = ()
+    if path is not None:
+        local = tuple((path.parent / folder).resolve() for folder in packs_named(path))
+    return load_catalog(local), local
+
+
+def vocabulary_of(catalog: Catalog) -> Vocabulary:
+    """What a profile may speak of with this catalog."""
+    return Vocabulary(targets=catalog.targets, checks={name: check.options for name, check in catalog.checks.items()})
+
+
+def prepare(
+    path: Path,
+    *,
+    today: date,
+    overrides: Sequence[str] = (),
+    short: Mapping[str, str] | None = None,
+    selection: Selection | None = None,
+) -> Prepared:
+    """Read the profile and plan the run. Raises ProfileInvalid; touches no target."""
+    catalog, local = catalog_for(path)
+    profile = load_profile(path, vocabulary_of(catalog), overrides=overrides, short=short)
+    selection = selection or Selection()
+    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local, selection)
+
+
+def prepare_kept(folder: Path, *, today: date) -> Prepared:
+    """The same for a run that was made before, from the profile in its folder. Raises RunFolderError."""
+    profile = read_profile(folder)
+    local = tuple((profile.base / folder_).resolve() for folder_ in profile.packs)
+    catalog, selection = load_catalog(local), Selection()
+    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local, selection)
+
+
+def report_of(
+    prepared: Prepared,
+    gathered: Gathered,
+    *,
+    as_of: datetime | None = None,
+    heed_waivers: bool = True,
+) -> Report:
+    """The report of a run; `as_of` for one that is decided again at another time."""
+    plan = prepared.plan
+    results: dict[str, list[CheckResult]] = {}
+    for (control, check), by_thing in gathered.findings.items():
+        seconds = gathered.check_seconds.get((control, check), 0.0)
+        results.setdefault(control, []).append(check_result(check, by_thing, seconds))
+    chosen = {control.id for control in plan.controls}
+    skipped = {control.id for control in prepared.profile.controls if control.skip is not None}
+    left_out = {
+        line.control: line.reason
+        for line in plan.not_selected
+        if line.control not in chosen and line.control not in skipped
+    }
+    # A control that the selection leaves out is left out even where the profile skips it too.
+    left_out |= {line.control: line.reason for line in plan.not_selected if line.reason.startswith("not selected:")}
+    report = build_report(
+        prepared.profile,
+        results,
+        run=gathered.run,
+        started=gathered.started,
+        as_of=as_of or gathered.started,
+        seconds=gathered.seconds,
+        tool=Tool(version=__version__, packs=gathered.packs),
+        method=Method(
+            scoring="",
+            requests=gathered.counts.get("requests", 0),
+            collectors=gathered.collectors,
+            counts=gathered.counts,
+        ),
+        left_out=left_out,
+        selection=plan.selection,
+        heed_waivers=heed_waivers,
+        problems=prepared.catalog.problems,
+        exits=(ExitCode.INTERRUPTED,) if gathered.interrupted else (),
+    )
+    return _without_secrets(report, prepared.profile)
+
+
+def _without_secrets(report: Report, profile: Profile) -> Report:
+    """The second line of defence: every fact was masked at birth, now the whole document is."""
+    if not profile.secrets:
+        return report
+    redactor = Redactor(profile.secrets)
+    plain = report.model_dump(mode="json", by_alias=True)
+    return Report.model_validate(redactor.known(plain))

@@ -1,0 +1,224 @@
+"""One HTTP request with every limit that a hostile server asks for.
+
+Goes through httpx's transport, below its client: no redirect, cookie, proxy or decoding happens
+that is not written here. A wall deadline covers the whole request, since httpx's own are per read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import certifi
+import httpx
+
+from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck_checks.http.collect.decode import Bomb, Decoder, Garbled
+from readycheck_checks.http.facts import Failure, FailureKind
+
+BODY_CAP = 1024 * 1024
+CONCURRENCY = 4
+AGENT = "readycheck (production-readiness audit)"
+_TLS_REASONS = {
+    9: ("not_yet_valid", "the certificate is not valid yet"),
+    10: ("expired", "the certificate has expired"),
+    18: ("self_signed", "the certificate is signed by itself, so no client trusts it"),
+    19: ("untrusted", "the certificate's chain ends in an authority that is not trusted"),
+    20: ("untrusted", "the certificate's authority is not trusted, or the server leaves out a link of the chain"),
+    21: ("untrusted", "the certificate's chain cannot be verified; the server may leave out a link of it"),
+    23: ("revoked", "the certificate has been revoked"),
+    62: ("wrong_name", "the certificate is made out for another name"),
+    64: ("wrong_name", "the certificate is made out for another address"),
+}
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back, raw: as much as there was before it failed, if it failed."""
+
+    url: str
+    method: str
+    status: int | None = None
+    http_version: str = ""
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    body: bytes = b""
+    truncated: bool = False
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+    def header(self, name: str) -> str:
+        """The first value of a header, read as Latin-1."""
+        return next(iter(self.all(name)), "")
+
+    def all(self, name: str) -> list[str]:
+        """The values of a header, read as Latin-1."""
+        wanted = name.encode()
+        return [value.decode("latin-1") for key, value in self.headers if key.lower() == wanted]
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is not UTF-8 becomes replacement characters."""
+        return self.body.decode("utf-8", "replace")
+
+
+class Client:
+    """Sends requests to one host, counts them and ends each in time.
+
+    An async context manager. `budget` is the most requests that it sends; `take` says whether one is left.
+    """
+
+    def __init__(self, context: CollectContext, *, timeout: float, budget: int, ca: str | None) -> None:
+        self._context = context
+        self._timeout = timeout
+        self._slots = asyncio.Semaphore(CONCURRENCY)
+        self._transport = httpx.AsyncHTTPTransport(
+            verify=trust(context.base / ca if ca else None),
+            # A reused connection that the server is just closing looks like a fault of the target.
+            limits=httpx.Limits(max_connections=CONCURRENCY, max_keepalive_connections=0),
+        )
+        self.budget = budget
+        self.sent = 0
+
+    async def __aenter__(self) -> Self:
+        """Open the transport."""
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        await self._transport.__aexit__(kind, error, trace)
+
+    def take(self) -> bool:
+        """Take one request out of the budget; False when it is spent."""
+        if self.sent >= self.budget:
+            return False
+        self.sent += 1
+        self._context.count("requests")
+        return True
+
+    async def send(
+        self, method: str, url: str, headers: dict[str, str] | None = None, content: bytes | None = None
+    ) -> Answer:
+        """Send one request, already taken out of the budget; never raises for what the peer does."""
+        answer = Answer(url, method)
+        async with self._slots:
+            started = time.monotonic()
+            limit = min(self._timeout, max(0.05, self._context.remaining() - 1.0))
+            try:
+                async with asyncio.timeout(limit):
+                    await self._exchange(answer, headers or {}, content, limit)
+            except TimeoutError:
+                missing = "no whole answer" if answer.status is None else "a status and no end of the body"
+                answer.failure = Failure(kind=FailureKind.TIMEOUT, message=f"after {limit:.3g} s there was {missing}")
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError, OSError) as error:
+                answer.failure = explain(error)
+            except Bomb as error:
+                answer.truncated, answer.failure = True, Failure(kind=FailureKind.TOO_LARGE, message=str(error))
+            except Garbled as error:
+                answer.failure = Failure(kind=FailureKind.PROTOCOL, detail="encoding", message=str(error))
+            answer.seconds = round(time.monotonic() - started, 4)
+        return answer
+
+    async def _exchange(self, answer: Answer, headers: dict[str, str], content: bytes | None, limit: float) -> None:
+        request = httpx.Request(
+            answer.method,
+            answer.url,
+            headers={"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers},
+            content=content,
+            # A handshake that is cancelled from outside leaves its socket open, so it ends by itself before:
+            # connecting and the handshake may each take so long.
+            extensions={"timeout": {"connect": limit * 0.45, "read": limit, "write": limit, "pool": limit}},
+        )
+        response = await self._transport.handle_async_request(request)
+        try:
+            answer.status = response.status_code
+            version: bytes = response.extensions.get("http_version", b"")
+            answer.http_version = version.decode("latin-1")
+            answer.headers = list(response.headers.raw)
+            body = Decoder(",".join(answer.all("content-encoding")), BODY_CAP)
+            try:
+                async for chunk in response.aiter_raw():
+                    body.feed(chunk)
+                    if body.full:
+                        answer.truncated = True
+                        break
+            finally:
+                answer.body = body.data
+        finally:
+            await response.aclose()
+
+
+def trust(ca: Path | None) -> ssl.SSLContext:
+    """A verifying TLS context: the public authorities, the machine's own, and `ca`. Raises CannotLook."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.load_default_certs()
+    if ca is not None:
+        try:
+            context.load_verify_locations(cafile=ca)
+        except (OSError, ssl.SSLError) as error:
+            raise CannotLook(
+                ReasonCode.UNREADABLE,
+                f"the file of the origin's 'ca' cannot be read as PEM certificates ({error}): {ca}",
+            ) from error
+    return context
+
+
+def explain(error: BaseException) -> Failure:
+    """What an error of the transport means for the target."""
+    causes = [error]
+    while (deeper := causes[-1].__cause__ or causes[-1].__context__) is not None and deeper not in causes:
+        causes.append(deeper)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            detail, text = _TLS_REASONS.get(
+                cause.verify_code, ("invalid", f"the certificate is not valid: {cause.verify_message}")
+            )
+            return Failure(kind=FailureKind.TLS, detail=detail, message=text)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            reason = (cause.reason or "no common protocol").replace("_", " ").lower()
+            return Failure(
+                kind=FailureKind.TLS, detail="handshake", message=f"no TLS connection could be made ({reason})"
+            )
+    if isinstance(error, httpx.TimeoutException):
+        return Failure(kind=FailureKind.TIMEOUT, message="no connection was made in time")
+    if any(isinstance(cause, ConnectionResetError | BrokenPipeError) for cause in causes):
+        return Failure(kind=FailureKind.RESET, message="the connection was reset before the answer was whole")
+    if isinstance(error, httpx.ConnectError):
+        refused = any(isinstance(cause, ConnectionRefusedError) for cause in causes)
+        return Failure(
+            kind=FailureKind.UNREACHABLE,
+            detail="refused" if refused else "",
+            message="the connection was refused" if refused else f"no connection could be made ({_short(causes[-1])})",
+        )
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return Failure(kind=FailureKind.UNREACHABLE, detail="address", message="the address is not valid")
+    text = _short(error)
+    if "buffer too long" in text or "too many" in text.lower():
+        return Failure(kind=FailureKind.TOO_LARGE, message="its headers are larger than a client accepts")
+    if "disconnected without sending" in text:
+        return Failure(kind=FailureKind.RESET, message="the connection was closed without an answer")
+    if "without sending complete" in text:
+        return Failure(kind=FailureKind.PROTOCOL, detail="short", message="its body ends before it is complete")
+    return Failure(kind=FailureKind.PROTOCOL, message=f"what it sent is not a valid HTTP answer ({text})")
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
+
+
+def host_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host in lower case and port of an absolute URL; raises ValueError."""
+    parts = urlsplit(url)
+    port = parts.port
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not an absolute http or https address")
+    return parts.scheme, parts.hostname.lower(), port or (443 if parts.scheme == "https" else 80)

@@ -1,0 +1,234 @@
+"""The test account's login, and proof that it worked.
+
+Proof means: the first authenticated page is refused to a stranger and shown to the session.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from readycheck.api import Account, ReasonCode
+from readycheck_checks.http import markup
+from readycheck_checks.http.collect.client import Answer
+from readycheck_checks.http.collect.cookies import Jar
+from readycheck_checks.http.collect.describe import is_page, media_type
+from readycheck_checks.http.collect.walk import Walker
+from readycheck_checks.http.facts import Response, Role, Unseen
+from readycheck_checks.http.targets import Login
+
+MOST_REQUESTS = 4
+"""Requests beside one for each authenticated page: login page, a hop of it, the login, a stranger's visit."""
+_METAS = ("csrf-token", "csrf", "_csrf", "csrftoken", "csrf_token", "x-csrf-token")
+_COOKIES = ("csrftoken", "XSRF-TOKEN", "csrf_token", "_csrf", "csrf")
+
+
+class Stopped(Exception):  # noqa: N818 - says what happened to the login
+    """The login cannot go on."""
+
+    def __init__(self, reason: ReasonCode, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the login showed."""
+
+    ok: bool = False
+    responses: list[Response] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Session:
+    """One login on its way."""
+
+    walker: Walker
+    login: Login
+    account: Account
+    jar: Jar = field(default_factory=Jar)
+    headers: dict[str, str] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+
+    async def run(self, logout: str | None) -> Outcome:
+        """Log in, see the authenticated pages, log out where the page has a form for it."""
+        paths = self.login.authenticated
+        try:
+            landed = await self._submit(await self._page())
+            paths = paths or (landed,)
+            last = await self._authenticated(paths)
+        except Stopped as stop:
+            self.outcome.unseen += [
+                Unseen(role=Role.AUTHENTICATED, path=path, reason=stop.reason, message=str(stop))
+                for path in paths or ("",)
+            ]
+            return self.outcome
+        if logout is not None:
+            await self._leave(last, logout)
+        return self.outcome
+
+    async def _page(self) -> tuple[str, markup.Page]:
+        """The login page, and where it was found."""
+        url = self._url(self.login.page)
+        self._take()
+        walk = await self.walker.visit(url, Role.LOGIN, jar=self.jar)
+        self.outcome.responses += walk.responses
+        if (failure := walk.last.failure) is not None:
+            raise Stopped(ReasonCode.UNREACHABLE, f"the login page could not be fetched: {failure.message}")
+        if walk.responses[-1].followed == "off_host":
+            raise Stopped(ReasonCode.UNSUPPORTED, "the login page is on another host, which the consent does not name")
+        return walk.last.url, markup.read(walk.last.text) if is_page(media_type(walk.last)) else markup.Page()
+
+    async def _submit(self, found: tuple[str, markup.Page]) -> str:
+        """Send the login; returns the path that it leads to."""
+        came_from, page = found
+        form = next((form for form in page.forms if form.password), None)
+        if form is None and self.login.submit is None:
+            raise Stopped(
+                ReasonCode.NOT_CONFIGURED,
+                f"no form with a password field is at {self.login.page}; give login.page, or login.submit for an API",
+            )
+        action = self.login.submit or (form.action if form else "") or came_from
+        url = self._url(urljoin(came_from, action))
+        values = {**(form.hidden if form else {}), **self.login.fields}
+        for name, value in self._credentials(form).items():
+            values[name] = value
+        token = self._csrf(page, form)
+        headers = {"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(url)), "Referer": came_from}
+        if token:
+            headers |= {"X-CSRF-Token": token, "X-CSRFToken": token, "X-XSRF-TOKEN": token}
+            if self.login.csrf:
+                values[self.login.csrf] = token
+        if self.login.format == "json":
+            content, headers["Content-Type"] = json.dumps(values).encode(), "application/json"
+            headers["Accept"] = "application/json"
+        else:
+            content, headers["Content-Type"] = urlencode(values).encode(), "application/x-www-form-urlencoded"
+        self._take()
+        walk = await self.walker.visit(url, Role.SUBMIT, jar=self.jar, headers=headers, content=content, method="POST")
+        self.outcome.responses += walk.responses
+        answer = walk.last
+        if answer.failure is not None:
+            raise Stopped(ReasonCode.UNREACHABLE, f"the login got no answer: {answer.failure.message}")
+        if answer.status is None or answer.status >= 400:
+            hint = (
+                "; its rate limit may be reached" if answer.status == 429 else "; check the account and login's fields"
+            )
+            raise Stopped(
+                ReasonCode.ACCESS_DENIED, f"the login of the test account was refused with status {answer.status}{hint}"
+            )
+        if self.login.token:
+            self._bearer(answer)
+        return answer.header("location") or ""
+
+    def _credentials(self, form: markup.Form | None) -> dict[str, str]:
+        password = form.password if form else None
+        user: markup.Input | None = None
+        if form and password:
+            before = form.inputs[: form.inputs.index(password)]
+            user = next((one for one in reversed(before) if one.kind in ("text", "email", "tel")), None)
+        return {
+            self.login.user_field or (user.name if user else "username"): self.account.user,
+            self.login.password_field or (password.name if password else "password"): self.account.password,
+        }
+
+    def _csrf(self, page: markup.Page, form: markup.Form | None) -> str:
+        names = (self.login.csrf.lower(), *_METAS) if self.login.csrf else _METAS
+        for name in names:
+            if contents := page.meta(name):
+                return contents[0]
+        if form and self.login.csrf in form.hidden:
+            return form.hidden[self.login.csrf]
+        return self.jar.get(*([self.login.csrf] if self.login.csrf else []), *_COOKIES)
+
+    def _bearer(self, answer: Answer) -> None:
+        try:
+            value: Any = json.loads(answer.body)
+            for key in (self.login.token or "").split("."):
+                value = value[key]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            value = None
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            raise Stopped(ReasonCode.NOT_CONFIGURED, f"the login's answer has no token at '{self.login.token}'")
+        self.walker.context.mask(value)
+        self.headers["Authorization"] = f"Bearer {value}"
+
+    async def _authenticated(self, paths: tuple[str, ...]) -> Answer:
+        """See the pages with the session; the first also without it."""
+        url = self._url(paths[0])
+        self._take()
+        stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False)
+        refused = not self._shown(stranger.last)
+        self._take()
+        member = await self.walker.visit(
+            url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, follow=False, session=True
+        )
+        if not self._shown(member.last):
+            missing = " without the marker" if self.login.marker and member.last.status == 200 else ""
+            raise Stopped(
+                ReasonCode.ACCESS_DENIED,
+                f"after the login {paths[0]} is answered {member.last.status}{missing}, so the login did not work",
+            )
+        self.outcome.responses += stranger.responses
+        if not refused:
+            raise Stopped(
+                ReasonCode.INSUFFICIENT_DATA,
+                f"{paths[0]} is shown without a login as well, so it does not prove one; name another page or a marker",
+            )
+        self.outcome.ok = True
+        self.outcome.responses += member.responses
+        for path in paths[1:]:
+            try:
+                url = self._url(path)
+                self._take()
+            except Stopped as stop:
+                self.outcome.unseen.append(
+                    Unseen(role=Role.AUTHENTICATED, path=path, reason=stop.reason, message=str(stop))
+                )
+                continue
+            walk = await self.walker.visit(
+                url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, follow=False, session=True
+            )
+            self.outcome.responses += walk.responses
+        return member.last
+
+    def _shown(self, answer: Answer) -> bool:
+        """Whether an answer is the page that only a user sees, as far as it shows."""
+        if answer.failure is not None or answer.status is None or not 200 <= answer.status < 300:
+            return False
+        if self.login.marker:
+            return self.login.marker in answer.text
+        return not (is_page(media_type(answer)) and any(form.password for form in markup.read(answer.text).forms))
+
+    async def _leave(self, page: Answer, logout: str) -> None:
+        """End the session through the page's own form, so that it does not stay open."""
+        url = self._url(logout)
+        form = next((form for form in markup.read(page.text).forms if urljoin(page.url, form.action) == url), None)
+        if form is None or not self.walker.client.take():
+            return
+        headers = {"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(url)), "Referer": page.url}
+        content = urlencode(form.hidden).encode() if form.method == "POST" else None
+        if content is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        await self.walker.visit(
+            url,
+            Role.SUBMIT,
+            jar=self.jar,
+            headers=headers | self.headers,
+            content=content,
+            method=form.method,
+            follow=False,
+        )
+
+    def _url(self, path: str) -> str:
+        try:
+            return self.walker.url(path)
+        except ValueError as error:
+            raise Stopped(ReasonCode.UNSUPPORTED, f"{error}, which the consent does not name") from None
+
+    def _take(self) -> None:
+        if not self.walker.client.take():
+            raise Stopped(ReasonCode.BUDGET, "the budget of requests was spent before; raise the origin's 'requests'")

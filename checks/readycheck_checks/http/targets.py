@@ -1,0 +1,88 @@
+"""Origins: the web addresses of a target, as a profile describes them."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from readycheck.api import Field, Model, Seconds, TargetKind, Thing, field_validator
+
+
+class Login(Model):
+    """How the test account logs in, and how an authenticated page is told from another.
+
+    Used only with the consent `active` for this host and an account in it.
+    """
+
+    page: str = Field(default="/login", description="Path of the page with the login form; hidden fields are sent back")
+    submit: str | None = Field(default=None, description="Path that takes the login; by default the form's own action")
+    format: Literal["form", "json"] = Field(default="form", description="How the login is sent")
+    user_field: str | None = Field(
+        default=None, description="Name of the user's field; by default found in the form, else 'username'"
+    )
+    password_field: str | None = Field(
+        default=None, description="Name of the password's field; by default found in the form, else 'password'"
+    )
+    fields: dict[str, str] = Field(default_factory=dict, description="Further fields to send, such as a tenant")
+    csrf: str | None = Field(default=None, description="Name of the CSRF field or meta, where it has an unusual one")
+    token: str | None = Field(
+        default=None, description="Of a JSON answer: the field with a bearer token, dots go deeper (data.access_token)"
+    )
+    authenticated: tuple[str, ...] = Field(
+        default=(), description="Paths that only a logged-in user sees; the first also proves that the login worked"
+    )
+    marker: str = Field(
+        default="",
+        description="Text that only an authenticated page shows, where an anonymous visit is also answered 200",
+    )
+
+
+class Health(Model):
+    """Where the target answers for its health; a path, or a URL on the same host (another port is fine)."""
+
+    live: str | None = Field(default=None, description="Liveness: the process runs")
+    ready: str | None = Field(default=None, description="Readiness: it can serve, its dependencies answer")
+
+
+class Origin(Thing):
+    """One web origin of the target."""
+
+    url: str = Field(description="Where it starts, such as https://staging.example.edu or http://127.0.0.1:8000/app/")
+    ca: str | None = Field(default=None, description="File (PEM) of a further certificate authority to trust")
+    pages: tuple[str, ...] = Field(default=("",), description="Paths of HTML pages; by default the url itself")
+    api: tuple[str, ...] = Field(default=(), description="Paths of API endpoints that answer a GET")
+    assets: tuple[str, ...] | None = Field(
+        default=None, description="Paths of scripts and styles; by default two that the first page loads from this host"
+    )
+    downloads: tuple[str, ...] = Field(default=(), description="Paths that serve what users uploaded")
+    login: Login | None = Field(default=None, description="How the test account logs in")
+    logout: str | None = Field(default=None, description="Path that ends the session")
+    health: Health = Field(default=Health(), description="Health endpoints")
+    metrics: str | None = Field(default=None, description="Path of the metrics endpoint")
+    edge_tls: bool = Field(
+        default=False, description="The url is http, but users reach it through an edge that terminates TLS"
+    )
+    http_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Where plain http is answered, if not on port 80"
+    )
+    requests: int = Field(
+        default=15, ge=1, le=200, description="Most requests that one audit sends to learn its responses"
+    )
+    timeout: Seconds = Field(default=10.0, gt=0, description="Wall time of one request, body included")
+
+    @field_validator("url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            host, _port = parts.hostname, parts.port
+        except ValueError as error:
+            raise ValueError(f"not a web address ({error}); write for example https://staging.example.edu") from None
+        if parts.scheme not in ("http", "https") or not host or any(letter.isspace() for letter in value):
+            raise ValueError("not a web address; write for example https://staging.example.edu")
+        if parts.username is not None:
+            raise ValueError("a user or password does not belong in the url; give the account in consent.active")
+        return value
+
+
+ORIGINS = TargetKind(key="origins", singular="url", model=Origin, short="url", title="Web origins")

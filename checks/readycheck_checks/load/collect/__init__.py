@@ -1,0 +1,1 @@
+"""Puts the load on: the only part of the room that opens connections."""

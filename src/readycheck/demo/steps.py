@@ -16,8 +16,7 @@ class Moment(Enum):
     """When, while the target comes up, a step is applied."""
 
     COPIED = "the project was copied"
-    MIGRATED = "the schema is up to date"
-    SEEDED = "the database holds its rows"
+    SEEDED = "the database is migrated and holds its rows"
     BACKED_UP = "the nightly backups were made"
 
 

@@ -60,8 +60,6 @@ def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
     with _terminated_politely(), Processes(project, data / "output", settings) as processes:
         site = Site(project, data / "coursework.db", data / "queue.db", data / "uploads", backups, processes.run)
         _apply(flaws, Moment.COPIED, site)
-        processes.run("coursework.manage", "migrate")
-        _apply(flaws, Moment.MIGRATED, site)
         processes.run("ops.seed", str(_accounts_file(data, accounts)))
         _apply(flaws, Moment.SEEDED, site)
         processes.run("ops.backup", str(site.database), str(backups))

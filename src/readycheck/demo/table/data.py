@@ -58,7 +58,7 @@ FLAWS: tuple[Flaw, ...] = (
         "unapplied-migration",
         "The newest migration was deployed and never run",
         "DATA-01",
-        (Write("migrations/versions/0005_lower_case_addresses.py", _MIGRATION_5, moment=Moment.MIGRATED),),
+        (Write("migrations/versions/0005_lower_case_addresses.py", _MIGRATION_5, moment=Moment.SEEDED),),
         _MIGRATED,
     ),
     Flaw(

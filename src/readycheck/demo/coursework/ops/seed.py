@@ -1,4 +1,4 @@
-"""Fill a staging database: people, assignments, a term's worth of graded submissions."""
+"""Set up a staging database: migrations, people, assignments, a term's worth of graded submissions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sqlalchemy import Connection, insert, select
 from coursework.accounts import record
 from coursework.database import connect
 from coursework.grading import assess
+from coursework.logs import configure
+from coursework.manage import migrate
 from coursework.models import Assignment, Grade, Submission, User
 from coursework.passwords import UNUSABLE, hash_password
 from coursework.settings import Settings
@@ -97,7 +99,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--submissions", type=int, default=2_000)
     given = parser.parse_args(arguments)
     accounts = json.loads(given.accounts.read_text(encoding="utf-8"))
-    seed(Settings.from_environment(), accounts, submissions=given.submissions)
+    settings = Settings.from_environment()
+    configure(settings.log_file, "seed")
+    migrate(settings)
+    seed(settings, accounts, submissions=given.submissions)
 
 
 if __name__ == "__main__":

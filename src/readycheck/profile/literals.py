@@ -58,11 +58,9 @@ def find_literals(tree: Node, problems: Problems) -> None:
 
 def refuse(leaf: Leaf, what: str, problems: Problems) -> None:
     """Report a literal secret and hide it from every message."""
-    if not problems.first_refusal(leaf.place):
-        return
     leaf.place.hide()
     problems.mask(leaf.template, *leaf.template.splitlines()[:200])
-    problems.add(leaf.place, what, "give it by reference: ${env:NAME} or ${file:PATH}")
+    problems.settle(leaf.place, what, "give it by reference: ${env:NAME} or ${file:PATH}")
 
 
 def check_marked(model: Any, node: Node, problems: Problems) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 from readycheck.model import Control, Model, Profile, Severity, Skip, Target, TargetKind
 from readycheck.profile.controls import check_controls
 from readycheck.profile.entries import ControlEntry, Document, TargetEntry
-from readycheck.profile.layers import Layers, Shaper, merge, thing_id
+from readycheck.profile.layers import Layers
 from readycheck.profile.literals import check_marked, check_named, find_literals
 from readycheck.profile.overrides import Overrides
 from readycheck.profile.problem import Problems, ProfileInvalid
 from readycheck.profile.references import References
+from readycheck.profile.shape import Shaper, merge, thing_id
 from readycheck.profile.translate import validate
 from readycheck.profile.tree import Entry, Leaf, List, Map, Place, Source, plain
 from readycheck.redact import Redactor

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from readycheck.model import TargetKind
-from readycheck.profile.layers import thing_id
 from readycheck.profile.problem import Problems
 from readycheck.profile.reading import parse, resolve
+from readycheck.profile.shape import thing_id
 from readycheck.profile.tree import Entry, Leaf, List, Map, Node, Place, Source
 
 _DEEPEST_KEY = 20
@@ -34,7 +34,7 @@ class Overrides:
         layers = []
         for number, option in enumerate(options):
             key, equals, text = option.partition("=")
-            source = Source(f"--set {key.strip()[:200]}", self._folder, order=_ORDER + number)
+            source = Source(f"--set {key.strip()[:200]}", self._folder, inline=True, order=_ORDER + number)
             path = self._path(key.strip(), merged)
             if not equals or not path:
                 self._problems.add(Place(source), "expected KEY=VALUE", "write for example gate.min_score=90")
@@ -49,7 +49,7 @@ class Overrides:
         target = merged.node("target")
         given: dict[str, Entry] = {}
         for number, (singular, text) in enumerate(short.items()):
-            source = Source(f"--{singular}", self._folder, order=_ORDER - 100 + number)
+            source = Source(f"--{singular}", self._folder, inline=True, order=_ORDER - 100 + number)
             place = Place(source)
             kind = next((one for one in self._targets.values() if one.singular == singular), None)
             if kind is None:
@@ -90,8 +90,7 @@ class Overrides:
     def _value(self, source: Source, text: str) -> Node | None:
         place = Place(source)
         if text.lstrip()[:1] in ("{", "[", '"', "'"):
-            inner = Source.of_text(source.name, self._folder, text, source.order)
-            return parse(inner, text, self._problems)
+            return parse(source, text, self._problems)
         try:
             return Leaf(place, resolve(text.strip()), text.strip())
         except ValueError as error:

@@ -84,7 +84,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], _Found] = {}
         self._secrets: dict[str, None] = {}
-        self._refused: set[tuple[int, int, int]] = set()
+        self._settled: set[tuple[object, ...]] = set()
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -92,12 +92,10 @@ class Problems:
     def __len__(self) -> int:
         return len(self._found)
 
-    def first_refusal(self, place: Place) -> bool:
-        """True the first time that the literal secret at `place` is found; several rules may see it."""
-        key = (id(place.source), place.line, place.column)
-        known = key in self._refused
-        self._refused.add(key)
-        return not known
+    def settle(self, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem that says all about the value at `place`: what others find there is not told."""
+        self.add(place, message, hint)
+        self._settled.add(_key(place))
 
     def mask(self, *secrets: str) -> None:
         """Never tell these values."""
@@ -113,7 +111,9 @@ class Problems:
         known: Iterable[str] | Callable[[], Iterable[str]] = (),
     ) -> None:
         """Note a problem. The nearest of `known` to the word `near` is the hint; `hint` if none is near."""
-        key = (id(place.source), place.line, place.column, message)
+        if place.line and _key(place) in self._settled:
+            return
+        key = (*_key(place), message)
         names = known if callable(known) else lambda: known
         self._found.setdefault(key, _Found(place, message, hint, None if near is None else (near, names)))
 
@@ -128,14 +128,18 @@ class Problems:
         return ProfileInvalid(listed, max(0, len(ordered) - MOST_PROBLEMS))
 
 
+def _key(place: Place) -> tuple[object, ...]:
+    return id(place.source), place.line, place.column
+
+
 def _problem(found: _Found, redactor: Redactor) -> Problem:
     place = found.place
     hint = (nearest(*found.near, otherwise=found.hint) if found.near else "") or found.hint
     text, caret, width = _excerpt(place, redactor)
     return Problem(
         file=visible(redactor.text(place.source.name)),
-        line=place.line,
-        column=place.column,
+        line=0 if place.source.inline else place.line,
+        column=0 if place.source.inline else place.column,
         message=visible(redactor.text(found.message)),
         source_line=text,
         hint=visible(redactor.text(hint)),
@@ -166,7 +170,7 @@ def visible(text: str, most: int = 600) -> str:
 def _excerpt(place: Place, redactor: Redactor) -> tuple[str, int, int]:
     """The line to show, the caret's column and its width."""
     lines = place.source.lines
-    if not 1 <= place.line <= len(lines):
+    if place.source.inline or not 1 <= place.line <= len(lines):
         return "", 0, 1
     line = lines[place.line - 1]
     before, marked = line[: place.column - 1], place.width

@@ -123,6 +123,8 @@ def parse(source: Source, text: str, problems: Problems) -> Node | None:
 
 def _syntax_problem(source: Source, error: yaml.MarkedYAMLError, problems: Problems) -> None:
     mark = error.problem_mark or error.context_mark
+    if mark and error.context_mark and not "".join(source.lines[mark.line :]).strip():
+        mark = error.context_mark  # what is open at the end of the file is best shown where it begins
     place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
     line = source.lines[place.line - 1] if 1 <= place.line <= len(source.lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
@@ -200,7 +202,7 @@ class _Builder:
 
     def _check_tag(self, event: Any, place: Place) -> None:
         if event.tag and event.tag not in _TAGS and event.tag != "!":
-            self._problems.add(
+            self._problems.settle(
                 place,
                 f"the tag '{event.tag}' is not allowed; a profile holds text, numbers, truth values, lists and maps",
             )
@@ -215,7 +217,7 @@ class _Builder:
             ):
                 value = resolve(text)
         except ValueError as error:
-            self._problems.add(place, str(error))
+            self._problems.settle(place, str(error))
         return Leaf(place, value, text)
 
     def _alias(self, event: Any) -> None:

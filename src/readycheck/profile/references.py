@@ -95,7 +95,7 @@ class References:
             if not value and reference.default is not None:
                 return reference.default
             if value is None:
-                self._problems.add(
+                self._problems.settle(
                     place,
                     f"the environment variable {reference.name} is not set",
                     f"set it, or give a default: ${{env:{reference.name}:-…}}",
@@ -104,7 +104,7 @@ class References:
         elif reference.kind == "file":
             value = self._file(reference.name, place)
         else:
-            self._problems.add(
+            self._problems.settle(
                 place,
                 f"'{reference.written}' is not a reference",
                 "write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}; a literal '${' is written '$${'",
@@ -114,10 +114,10 @@ class References:
             return None
         self._room -= len(value)
         if self._room < 0:
-            self._problems.add(place, f"the references read more than {MOST_TEXT // 1024**2} MiB together")
+            self._problems.settle(place, f"the references read more than {MOST_TEXT // 1024**2} MiB together")
             return None
         if "\0" in value or any("\ud800" <= one <= "\udfff" for one in value):
-            self._problems.add(place, f"the value of {reference.written} is not text")
+            self._problems.settle(place, f"the value of {reference.written} is not text")
             return None
         self._remember(value)
         return value
@@ -131,7 +131,7 @@ class References:
                 self._files[path] = error
         found = self._files[path]
         if isinstance(found, Unreadable):
-            self._problems.add(place, f"the file '{name}' cannot be read: {found}")
+            self._problems.settle(place, f"the file '{name}' cannot be read: {found}")
             return None
         return found
 

@@ -108,7 +108,7 @@ def _best_arms(errors: list[ErrorDetails], node: Node) -> list[ErrorDetails]:
     unions: dict[tuple[Any, ...], dict[Any, list[ErrorDetails]]] = {}
     kept: list[ErrorDetails] = []
     nowhere = Entry(node.place, node)
-    for error in errors[:2000]:
+    for error in errors:
         loc = error["loc"]
         prefix = locate(loc, nowhere, ()).prefix
         is_key = error["type"] == "missing" and len(prefix) == len(loc) - 1
@@ -127,6 +127,14 @@ def _nearest_arm(prefix: tuple[Any, ...], members: dict[Any, list[ErrorDetails]]
         return whole, sum(error["type"] == "extra_forbidden" for error in errors), len(errors)
 
     best = min(members.values(), key=distance)
+    unknown = distance(best)[1]
+    if unknown and all(distance(errors)[0] or distance(errors)[1] == unknown for errors in members.values()):
+        # The keys fit no member: which one is meant cannot be told, so the keys of all are offered.
+        at = len(prefix)
+        extra = [error for error in best if error["type"] == "extra_forbidden"]
+        return [
+            typing.cast("ErrorDetails", dict(error, loc=error["loc"][:at] + error["loc"][at + 1 :])) for error in extra
+        ]
     if not distance(best)[0] or len(members) == 1:
         return best
     wholes = [error for errors in members.values() for error in errors[:1]]

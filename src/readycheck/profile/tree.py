@@ -20,6 +20,8 @@ class Source:
     folder: Path
     """Where its relative paths start."""
     lines: list[str] = field(default_factory=list)
+    inline: bool = False
+    """It is a single value, in which a line and column would only confuse."""
     order: int = 0
     """Problems are listed file by file: the profile itself first."""
     hidden: dict[int, list[tuple[int, int | None]]] = field(default_factory=dict)
@@ -28,7 +30,7 @@ class Source:
     @staticmethod
     def of_text(name: str, folder: Path, text: str, order: int = 0) -> Source:
         """A source with its lines cut as YAML counts them."""
-        return Source(name, folder, _LINE_BREAK.split(text), order)
+        return Source(name, folder, _LINE_BREAK.split(text), order=order)
 
 
 class Place(NamedTuple):

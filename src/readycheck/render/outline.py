@@ -32,6 +32,15 @@ class UnknownGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Controls that were not looked at, for the same reason."""
+
+    reason: str
+    approver: str
+    controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FindingGroup:
     """Findings of one rule that say the same of several places."""
 
@@ -65,6 +74,7 @@ class Outline:
     accepted: tuple[ControlResult, ...]
     """Do not pass, and a waiver in force covers them."""
     unknown: tuple[UnknownGroup, ...]
+    left_out: tuple[LeftOut, ...]
     areas: tuple[Area, ...]
     counts: dict[Status, int]
 
@@ -89,6 +99,7 @@ def outline(report: Report) -> Outline:
             and one.status not in (Status.PASS, Status.NOT_APPLICABLE, Status.NOT_SELECTED)
         ),
         unknown=_unknown(report, ranked),
+        left_out=_left_out(report),
         areas=_areas(report),
         counts={status: counted[status] for status in _ORDER if counted[status]},
     )
@@ -136,8 +147,9 @@ def place(location: Location | None) -> str:
 
 def _bar(report: Report) -> Severity:
     for rule in report.gate:
-        if rule.rule == "fail_on" and rule.wanted in list(Severity):
-            return Severity(str(rule.wanted))
+        what, _, severity = rule.rule.partition("_")
+        if what == "failing" and severity in list(Severity):
+            return Severity(severity)
     return Severity.BLOCKER
 
 
@@ -150,6 +162,13 @@ def _unknown(report: Report, ranked: list[ControlResult]) -> tuple[UnknownGroup,
             reason = line.reason_code if line else control.reason_code
             found.setdefault((reason, (line.message if line else "") or control.message), []).append(control)
     return tuple(UnknownGroup(reason, message, tuple(same)) for (reason, message), same in found.items())
+
+
+def _left_out(report: Report) -> tuple[LeftOut, ...]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in report.not_selected:
+        found.setdefault((line.reason, line.approver), []).append(line.control)
+    return tuple(LeftOut(reason, approver, tuple(same)) for (reason, approver), same in found.items())
 
 
 def _areas(report: Report) -> tuple[Area, ...]:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import TextIO
+from typing import Self, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -61,12 +61,12 @@ class Progress:
             )
 
     def started(self, total: int) -> None:
-        """The audit begins; `total` collectors are to run."""
+        """The audit begins; `total` facts and judgements are to come."""
         self._total, self._start = total, self._clock()
         if self._live is not None:
             self._guarded(self._live.start)
         else:
-            self._say(f"Looking: {words.count(total, 'collector')}")
+            self._say(f"Looking: {words.count(total, 'step')}")
 
     def collecting(self, id_: str, thing: str, text: str = "") -> None:
         """A collector starts, or says what it does now."""
@@ -80,13 +80,13 @@ class Progress:
         self._running.pop((id_, thing), None)
         self._finished += 1
         if self._live is None:
-            self._say(
-                f"[{self._finished}/{self._total}] {_name(id_, thing)}: {clean(outcome, 200)}, {format_seconds(seconds)}"
-            )
+            told = f"{_name(id_, thing)}: {clean(outcome, 200)}, {format_seconds(seconds)}"
+            self._say(f"[{self._finished}/{self._total}] {told}")
         self.tick()
 
-    def judged(self, _control: str, status: Status) -> None:
-        """A control has its status."""
+    def judged(self, control: str, status: Status) -> None:  # noqa: ARG002 - the listener's contract
+        """A check has judged for a control."""
+        self._finished += 1
         self._verdicts[status] += 1
         self.tick()
 
@@ -103,14 +103,11 @@ class Progress:
             live, self._live = self._live, None
             self._guarded(live.stop)
         if self._total:
-            told = self._counted()
-            self._say(
-                f"Looked for {format_seconds(self._clock() - self._start)}: {self._finished} of"
-                f" {words.count(self._total, 'collector')}" + (f"; {told}" if told else "")
-            )
+            took = format_seconds(self._clock() - self._start)
+            self._say(f"Looked for {took}: {self._finished:,} of {words.count(self._total, 'step')}")
             self._total = 0
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         """Nothing is drawn before `started`."""
         return self
 
@@ -134,7 +131,7 @@ class Progress:
         if len(oldest) > SHOWN:
             lines.append(Text(f"  and {len(oldest) - SHOWN} more", style="dim"))
         if self._verdicts:
-            lines.append(Text(f"  {self._counted()}"))
+            lines.append(Text(f"  so far: {self._counted()}"))
         for line in lines:
             line.no_wrap, line.overflow = True, "ellipsis"
             if self._view.ascii:

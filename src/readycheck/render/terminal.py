@@ -10,7 +10,7 @@ from rich.text import Text
 
 from readycheck.model import AreaResult, ControlResult, Decision, Disposition, Report, Status
 from readycheck.render import words
-from readycheck.render.clean import guard_lines, to_ascii
+from readycheck.render.clean import clean, guard_lines, to_ascii
 from readycheck.render.lines import field, heading, mark, one_line, title_row
 from readycheck.render.outline import Outline, UnknownGroup, fixes, groups, outline, place
 from readycheck.render.view import NARROWEST, WIDEST, View
@@ -58,7 +58,7 @@ def render(report: Report, view: View) -> str:
         _checklist(seen, width),
         _unknown(seen, width),
         _accepted(report),
-        _left_out(report),
+        _left_out(seen),
         _end(report, view),
     ):
         for part in block:
@@ -71,10 +71,10 @@ def _decision(report: Report) -> Iterator[RenderableType]:
     word = words.DECISION_WORD[report.decision]
     head = Text()
     head.append(f" {_DECISION_SYMBOL[report.decision]} {word} ", style=_DECISION_STYLE[report.decision])
-    head.append(f"  {one_line(report.target.name)} ({one_line(report.target.environment)})", style="bold")
+    head.append(f"  {clean(report.target.name, 60)} ({clean(report.target.environment, 30)})", style="bold")
     yield head
     yield Text("")
-    yield field("", report.summary, indent=2, width=0)
+    yield field("", words.sentence(report.summary), indent=2, width=0)
     score = report.score
     yield Text("")
     yield field(
@@ -132,8 +132,10 @@ def _checklist(seen: Outline, width: int) -> Iterator[RenderableType]:
     yield from heading("Checklist")
     yield field("", counted or "no control", indent=2, width=0)
     for area in seen.areas:
-        yield from _area_line(area.id, area.title, area.result, width)
-        for control in area.controls:
+        looked_at = [one for one in area.controls if one.status is not Status.NOT_SELECTED]
+        if looked_at:
+            yield from _area_line(area.id, area.title, area.result, width)
+        for control in looked_at:
             yield _line(control, width)
 
 
@@ -222,18 +224,20 @@ def _accepted(report: Report) -> Iterator[RenderableType]:
             yield field("", line.problem or " ".join((line.note, line.evidence)), indent=2, width=11)
 
 
-def _left_out(report: Report) -> Iterator[RenderableType]:
-    if report.not_selected:
-        yield from heading(f"Not looked at: {words.count(len(report.not_selected), 'control')}")
-    for line in report.not_selected:
-        by = f" (approved by {line.approver})" if line.approver else ""
-        yield field(line.control, f"{line.reason}{by}", indent=2, width=11)
+def _left_out(seen: Outline) -> Iterator[RenderableType]:
+    many = sum(len(group.controls) for group in seen.left_out)
+    if many:
+        yield from heading(f"Not looked at: {words.count(many, 'control')}")
+    for group in seen.left_out:
+        by = f" (approved by {group.approver})" if group.approver else ""
+        yield field("", ", ".join(group.controls), width=0)
+        yield field("", f"{group.reason}{by}", indent=4, width=0, style="dim")
 
 
 def _end(report: Report, view: View) -> Iterator[RenderableType]:
     yield Text("")
     for name, path in view.written:
-        yield field(f"{name} report", path, indent=0, width=16)
+        yield field("run folder" if name == "run" else f"{name} report", path, indent=0, width=16)
     word = words.DECISION_WORD[report.decision]
     yield Text.assemble((f"{word}, exit code {report.exit_code}", "bold"))
 

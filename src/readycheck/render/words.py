@@ -192,10 +192,21 @@ def days_left(days: int | None) -> str:
 def gate_rule(rule: GateRule) -> str:
     """A rule of the gate and what this run has, in one line."""
     wanted, actual = quantity(rule.wanted), quantity(rule.actual)
-    if rule.rule == "fail_on":
-        return f"nothing at severity '{wanted}' or above may fail or be unknown; this run: {actual}"
+    what, _, severity = rule.rule.partition("_")
+    if what in ("failing", "unknown") and severity in list(Severity):
+        grave = "no blocker" if severity == Severity.BLOCKER else f"nothing of severity {severity} or above"
+        verb = "fail" if what == "failing" else "be unknown"
+        return f"{grave} may {verb}; in this run: {actual}"
     if rule.rule == "min_score":
-        return f"the score must reach {wanted} of 100; this run: {actual}"
+        return f"the score, accepted risks left out, must reach {wanted}; in this run: {actual}"
     if rule.rule == "min_coverage":
-        return f"at least {wanted} % must be judged; this run: {actual}"
-    return f"{rule.rule}: wanted {wanted}; this run: {actual}"
+        return f"at least {wanted} % must be judged; in this run: {actual}"
+    return f"{rule.rule}: wanted {wanted}; in this run: {actual}"
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}" + ("" if text[-1] in ".…!?" else ".")

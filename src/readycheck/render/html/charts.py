@@ -11,10 +11,10 @@ from readycheck.model import DistributionEvidence, SeriesEvidence, StagesEvidenc
 from readycheck.render.clean import visible
 from readycheck.render.words import count, number, quantity
 
-WIDTH, HEIGHT = 480, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 14, 22, 40
+WIDTH, HEIGHT = 420, 210
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 24, 40
 MOST_POINTS, MOST_BINS, MOST_STAGES = 240, 100, 16
-_LABEL = 22
+_LABEL = 18
 """Characters of a stage's name beside its bar."""
 
 Point = tuple[float, float]
@@ -23,7 +23,7 @@ Point = tuple[float, float]
 def area_bar(floor: float, ceiling: float) -> Markup:
     """A score as a bar of 100: solid up to `floor`, light up to `ceiling`. The number stands beside it."""
     low, high = _percent(floor), _percent(ceiling)
-    return Markup(
+    return _safe(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="b0" width="100" height="8"/>'
         f'<rect class="b1" width="{high}" height="8"/><rect class="b2" width="{low}" height="8"/></svg>'
@@ -105,7 +105,7 @@ def stages(evidence: StagesEvidence) -> Markup:
     total = sum(took for _, took in steps)
     if not steps or total <= 0:
         return _empty(evidence.label)
-    left, row, right = 150, 24, 64
+    left, row, right = 128, 24, 58
     height = _TOP + row * len(steps) + _BOTTOM - 8
     scale = (WIDTH - left - right) / max(total, evidence.bar or 0)
     bottom = height - _BOTTOM + 8
@@ -116,6 +116,12 @@ def stages(evidence: StagesEvidence) -> Markup:
     parts.append(
         f'<text class="tick" x="{WIDTH - 10}" y="{bottom + 30}" text-anchor="end">{_text(evidence.unit)}</text>'
     )
+    if evidence.bar is not None:
+        x, label = _r(left + evidence.bar * scale), _text(quantity(evidence.bar, evidence.unit))
+        parts.append(
+            f'<path class="limit" d="M{x} {_TOP - 8}V{bottom}"/>'
+            f'<text class="limit-t" x="{x}" y="12" text-anchor="middle">bar {label}</text>'
+        )
     begin = 0.0
     for index, (name, took) in enumerate(steps):
         y = _TOP + index * row
@@ -126,12 +132,6 @@ def stages(evidence: StagesEvidence) -> Markup:
             f'<text class="tick" x="{_r(x + width + 5)}" y="{y + 14}">{_text(quantity(took, evidence.unit))}</text>'
         )
         begin += took
-    if evidence.bar is not None:
-        x = _r(left + evidence.bar * scale)
-        parts.append(
-            f'<path class="limit" d="M{x} {_TOP - 8}V{bottom}"/>'
-            f'<text class="limit-t" x="{x}" y="12" text-anchor="middle">bar {_text(quantity(evidence.bar, evidence.unit))}</text>'
-        )
     told = f"{count(len(evidence.stages), 'step')}, {quantity(total, evidence.unit)} in all"
     if evidence.bar is not None:
         told += f", bar {quantity(evidence.bar, evidence.unit)}"
@@ -181,7 +181,7 @@ class _Frame:
 
     def mark_down(self, value: float, label: str, row: int, kind: str) -> str:
         x, y = self.x(value), _TOP + 4 + row * 13
-        end = x > WIDTH - 70
+        end = x > WIDTH - 44
         anchor = ' text-anchor="end"' if end else ""
         return (
             f'<path class="{kind}" d="M{x} {y - 8}V{HEIGHT - _BOTTOM}"/>'
@@ -247,15 +247,20 @@ def _some(values: Sequence[float], most: int) -> list[float]:
 
 def _figure(label: str, told: str, parts: Iterable[str], height: int = HEIGHT) -> Markup:
     """`told` is the chart in words; it stands below and names the picture."""
-    return Markup(
-        f'<figure><figcaption><b>{_text(label)}</b> {_text(told)}</figcaption>'
+    return _safe(
+        f"<figure><figcaption><b>{_text(label)}</b> {_text(told)}</figcaption>"
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{_text(label)}: {_text(told)}">'
         f"{''.join(parts)}</svg></figure>"
     )
 
 
 def _empty(label: str) -> Markup:
-    return Markup(f"<figure><figcaption><b>{_text(label)}</b> no values</figcaption></figure>")
+    return _safe(f"<figure><figcaption><b>{_text(label)}</b> no values</figcaption></figure>")
+
+
+def _safe(markup: str) -> Markup:
+    """Markup made here of numbers and of text that `_text` has escaped."""
+    return Markup(markup)  # noqa: S704 - see above
 
 
 def _text(value: str) -> str:

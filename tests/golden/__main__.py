@@ -1,0 +1,23 @@
+"""Write the golden files again: `python -m tests.golden`. Read the difference before you commit it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.sample_report import sample_report
+
+from readycheck.render import View, render, write_report
+
+HERE = Path(__file__).parent
+FILES = {"report.json": "json", "terminal.txt": "terminal", "report.html": "html"}
+
+
+def main() -> None:
+    """Render the sample report in every golden format."""
+    report = sample_report()
+    for name, format_ in FILES.items():
+        write_report(render(report, format_, View(width=80)), HERE / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Source and supply chain: what reaches production, in the code and in the dependencies."""

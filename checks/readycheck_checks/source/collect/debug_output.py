@@ -1,0 +1,187 @@
+"""Collects debug output: walks the tree, searches each file for the words, parses only those that hold one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from readycheck.api import CollectContext, Collector
+from readycheck_checks.source.collect import debug_python, debug_script
+from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, Classes
+from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.reading import NotReadableError, content, mentions, one_line
+from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
+from readycheck_checks.source.facts import (
+    BLIND,
+    DebugOutputFact,
+    FileClass,
+    NotRead,
+    Occurrence,
+    OutputCount,
+    OutputState,
+    Tally,
+)
+from readycheck_checks.source.targets import Source
+
+MOST_OCCURRENCES = 1000
+MOST_NOT_READ = 300
+_HEAD = 8192
+_LESS = {"console.error", "console.warn", "print to stderr", "pprint to stderr"}
+
+
+class _Sweep:
+    """Gathers what the scans of all files give."""
+
+    def __init__(self, source: Source, tree: Tree, context: CollectContext) -> None:
+        self.source, self.tree, self.context = source, tree, context
+        self.classes = Classes(source, tree)
+        self.occurrences: list[Occurrence] = []
+        self.not_read = [
+            NotRead(
+                file=one.name,
+                reason=one.reason,
+                file_class=self._class_of_left(one.name, folder=one.folder),
+                folder=one.folder,
+                detail=one.detail,
+            )
+            for one in tree.left
+        ]
+        self.scanned: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter(tree.skipped(folders=False))
+        self.other = 0
+
+    def _class_of_left(self, name: str, *, folder: bool) -> FileClass:
+        suffix = "" if folder else name[name.rfind(".") :].lower()
+        if not folder and suffix not in LANGUAGES and suffix not in NOT_YET:
+            return FileClass.VENDORED  # a picture that cannot be read leaves no question about debug output
+        return self.classes.of_name(f"{name}/x.py" if folder else name)
+
+    def leave(self, entry: FileEntry, reason: str, file_class: FileClass, detail: str = "") -> None:
+        """List a file as not read."""
+        self.skipped[reason] += 1
+        self.not_read.append(NotRead(file=entry.name, reason=reason, file_class=file_class, detail=detail[:200]))
+
+    def look_at(self, entry: FileEntry) -> None:
+        """Scan one file, or list why not."""
+        suffix = entry.path.suffix.lower()
+        language = LANGUAGES.get(suffix)
+        if language is None:
+            self._other(entry, suffix)
+            return
+        words = debug_python.WORDS if language == "python" else debug_script.WORDS
+        file_class = self.classes.of(entry)
+        try:
+            if entry.size > self.source.max_file:
+                if mentions(entry.path, words):
+                    self.leave(entry, "too_large", file_class, f"{entry.size} bytes")
+                else:
+                    self._count(file_class, language)
+                return
+            data = content(entry.path, self.source.max_file)
+        except NotReadableError as error:
+            self.leave(entry, error.reason, file_class, error.detail)
+            return
+        file_class = self.classes.of(entry, data)
+        found = self._scan(data, language) if words.search(data) else Scan()
+        self.occurrences.extend(_occurrence(entry, hit, language, file_class, data) for hit in found.hits)
+        if found.problem:
+            self.leave(entry, found.problem, file_class, found.detail)
+        else:
+            self._count(file_class, language)
+
+    def _scan(self, data: bytes, language: str) -> Scan:
+        if language == "python":
+            return debug_python.scan(data)
+        return debug_script.scan(data, language, min(10.0, max(0.1, self.context.remaining() - 1)))
+
+    def _count(self, file_class: FileClass, language: str) -> None:
+        self.scanned[file_class.value] += 1
+        if file_class is FileClass.PRODUCTION:
+            self.languages[language] += 1
+
+    def _other(self, entry: FileEntry, suffix: str) -> None:
+        """A language that is not read yet is unknown where it names a debug output."""
+        language, words = NOT_YET.get(suffix, ("", b""))
+        file_class = self.classes.of(entry) if language else FileClass.VENDORED
+        if file_class is FileClass.PRODUCTION:
+            try:
+                if mentions(entry.path, re.compile(words), self.source.max_file):
+                    self.leave(entry, "language", file_class, language)
+                    return
+            except NotReadableError as error:
+                self.leave(entry, error.reason, file_class, error.detail)
+                return
+        self.other += 1
+
+
+def _occurrence(entry: FileEntry, hit: Hit, language: str, file_class: FileClass, data: bytes) -> Occurrence:
+    if hit.terminal and file_class is FileClass.PRODUCTION:
+        file_class = FileClass.CLI
+    return Occurrence(
+        file=entry.name,
+        line=hit.line,
+        column=hit.column,
+        what=hit.what,
+        how=hit.how,
+        language=language,
+        file_class=file_class,
+        guarded=hit.guarded[:80],
+        suppressed_by=hit.suppressed_by,
+        snippet=one_line(data, hit.start),
+    )
+
+
+def _weight(one: Occurrence) -> tuple[bool, bool, bool, str, int, int]:
+    """What matters most comes first, so that a cut loses the least."""
+    reaches = one.file_class in (FileClass.PRODUCTION, FileClass.BUILT)
+    return (not reaches, one.state is not OutputState.OPEN, one.what in _LESS, one.file, one.line, one.column)
+
+
+def collect(source: Source, context: CollectContext) -> DebugOutputFact:
+    """Look at every file of the tree and of the bundles named in `built`."""
+    tree = walk(source, context)
+    sweep = _Sweep(source, tree, context)
+    for number, entry in enumerate(tree.files):
+        if context.remaining() < 3:
+            sweep.leave(entry, "out_of_time", sweep.classes.of(entry))
+            continue
+        if number % 1000 == 999:
+            context.progress(f"read {number + 1} of {len(tree.files)} files")
+        sweep.look_at(entry)
+    context.count("source_files", len(tree.files))
+    counts = Counter((one.file_class, one.state, one.what) for one in sweep.occurrences)
+    left = sorted(sweep.not_read, key=lambda one: (not one.leaves_open, one.reason not in BLIND, one.file))
+    scanned = sum(sweep.scanned.values())
+    return DebugOutputFact(
+        root=source.path,
+        occurrences=tuple(sorted(sweep.occurrences, key=_weight)[:MOST_OCCURRENCES]),
+        counts=tuple(
+            OutputCount(file_class=file_class, state=state, what=what, number=number)
+            for (file_class, state, what), number in sorted(counts.items())
+        ),
+        scanned=dict(sorted(sweep.scanned.items())),
+        languages=dict(sorted(sweep.languages.items())),
+        not_read=tuple(left[:MOST_NOT_READ]),
+        not_read_total=len(left),
+        open_questions=sum(one.leaves_open for one in left),
+        tally=Tally(
+            seen=scanned + sweep.other + sum(sweep.skipped.values()),
+            scanned=scanned,
+            other=sweep.other,
+            skipped=dict(sorted(sweep.skipped.items())),
+            folders=tree.skipped(folders=True),
+            complete=tree.complete,
+        ),
+        missing_built=tuple(tree.missing_built),
+    )
+
+
+DEBUG_OUTPUT = Collector(
+    id="source.debug_output",
+    title="Reads the source tree for debug output",
+    fact=DebugOutputFact,
+    collect=collect,
+    thing="sources",
+    deadline=300.0,
+)

@@ -1,0 +1,377 @@
+"""Debug output in one JavaScript or TypeScript file: what `console` and its aliases are used for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.script_guards import TERMINAL, guard_of
+from readycheck_checks.source.collect.script_silenced import Silenced
+from readycheck_checks.source.collect.script_tree import WRAPPERS, Declaration, Path, Script, Step, TooSlowError
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+WORDS = re.compile(rb"console|debugger")
+"""A file that holds neither has no debug output."""
+
+WRITERS = {
+    f"console.{name}"
+    for name in (
+        "log", "debug", "info", "warn", "error", "dir", "dirxml", "table", "trace", "assert", "exception", "clear",
+        "count", "countReset", "group", "groupCollapsed", "groupEnd", "time", "timeEnd", "timeLog", "timeStamp",
+        "profile", "profileEnd", "?",
+    )
+}  # fmt: skip
+"""Methods of the console that show something; `?` is one whose name is computed."""
+
+_MENTION = re.compile(rb"(?<![\w$])(?:console|debugger)(?![\w$])")
+_GLOBALS = {"window", "globalThis", "self", "global", "top", "parent", "frames", "unsafeWindow"}
+_MODULES = {"console", "node:console"}
+_TESTS = {"typeof", "!", "void", "delete"}
+_MOST_MENTIONS = 20_000
+_MOST_HOPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What an alias inherits from the place where it was made."""
+
+    guarded: str = ""
+    suppressed_by: str = ""
+    hops: int = 0
+
+
+def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
+    """Every use of the console and every `debugger` of a file, within `seconds` for the parse."""
+    try:
+        script = Script(data, language, seconds)
+    except TooSlowError:
+        return Scan(problem="too_complex", detail=f"not parsed within {seconds:g} s")
+    return _Search(script).run()
+
+
+class _Search:
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.silenced = Silenced(script)
+        self.hits: dict[int, Hit] = {}
+        self.used: set[int] = set()
+        """Positions of declarations whose alias is called somewhere."""
+        self.aliases: list[tuple[int, Hit]] = []
+
+    def run(self) -> Scan:
+        unclear: list[int] = []
+        for count, found in enumerate(_MENTION.finditer(self.script.data)):
+            if count >= _MOST_MENTIONS:
+                return Scan(self._sorted(), "too_complex", f"more than {_MOST_MENTIONS} mentions of the console")
+            path = self.script.path(found.start())
+            known = self._debugger(path) if found.group() == b"debugger" else self._console(path)
+            if not known and path[-1].node.type not in ("comment", "html_comment"):
+                broken = any(step.node.is_error or step.node.is_missing for step in path)
+                if broken:
+                    unclear.append(path[-1].node.start_point[0] + 1)
+        for position, hit in self.aliases:
+            if position not in self.used:
+                self.hits.setdefault(hit.start, hit)
+        if unclear:
+            return Scan(self._sorted(), "syntax", f"line {unclear[0]}: the syntax could not be read")
+        return Scan(self._sorted())
+
+    def _sorted(self) -> list[Hit]:
+        return [self.hits[start] for start in sorted(self.hits)]
+
+    def _debugger(self, path: Path) -> bool:
+        if not any(step.node.type == "debugger_statement" for step in path[-2:]):
+            return False
+        self._add(path, "debugger", "statement", _Origin())
+        return True
+
+    def _console(self, path: Path) -> bool:
+        """Follow a mention of `console`; False where the tree gives it no meaning."""
+        leaf, index = path[-1].node, len(path) - 1
+        match leaf.type:
+            case "identifier":
+                if _binds(path):
+                    return True  # `declare const console`
+                if self.script.resolve("console", leaf.start_byte) is not None:
+                    return True  # shadowed, or an alias that is followed from its declaration
+                return self._object(path, index, _Origin())
+            case "property_identifier" if path[index].field == "property":
+                if self._is_global(path[index - 1].node.child_by_field_name("object")):
+                    return self._object(path, index - 1, _Origin())
+                return True
+            case "shorthand_property_identifier":
+                if self.script.resolve("console", leaf.start_byte) is None:
+                    self._add(path, "console", "reference", _Origin())
+                return True
+            case "shorthand_property_identifier_pattern" | "property_identifier":
+                return self._from_global(path)
+            case "string_fragment":
+                return self._named_in_string(path)
+        return leaf.type in (
+            "type_identifier",
+            "statement_identifier",
+            "jsx_text",
+            "regex_pattern",
+            "hash_bang_line",
+        ) or (leaf.type == "string" and not any(step.node.is_error for step in path))
+
+    def _is_global(self, node: Node | None) -> bool:
+        while node is not None and node.type in WRAPPERS and node.named_children:
+            node = node.named_children[0]
+        if node is None:
+            return False
+        if node.type == "member_expression":  # window.window, window.top
+            found = node.child_by_field_name("property")
+            inner = node.child_by_field_name("object")
+            return found is not None and self.script.text(found) in _GLOBALS and self._is_global(inner)
+        name = self.script.text(node)
+        return node.type == "identifier" and name in _GLOBALS and self.script.resolve(name, node.start_byte) is None
+
+    def _from_global(self, path: Path) -> bool:
+        """`const { console } = window` and `const { console: { log } } = window` declare aliases."""
+        index = len(path) - 1
+        while index > 0 and path[index].node.type != "variable_declarator":
+            index -= 1
+        if index and self._is_global(path[index].node.child_by_field_name("value")):
+            if path[-1].node.type == "shorthand_property_identifier_pattern":
+                self._follow(path, "console", _Origin())
+            else:
+                self._pair(path, len(path) - 2, _Origin())
+        return True
+
+    def _pair(self, path: Path, index: int, origin: _Origin) -> None:
+        value = path[index].node.child_by_field_name("value")
+        if value is not None and value.type == "identifier":
+            self._follow(self.script.path(value.start_byte), "console", origin)
+        elif value is not None and value.type == "object_pattern":
+            self._pattern(value, origin)
+
+    def _named_in_string(self, path: Path) -> bool:
+        """`window["console"]`, `require("console")`, `import … from "node:console"`."""
+        if len(path) < 3:
+            return True
+        owner = path[-3].node
+        text = self.script.text(path[-2].node).strip("'\"`")
+        if owner.type == "subscript_expression" and path[-2].field == "index" and text == "console":
+            if self._is_global(owner.child_by_field_name("object")):
+                return self._object(path, len(path) - 3, _Origin())
+        elif owner.type == "arguments" and text in _MODULES and len(path) > 3:
+            function = path[-4].node.child_by_field_name("function")
+            if function is not None and self.script.text(function) in ("require", "import"):
+                return self._object(path, len(path) - 4, _Origin())
+        elif owner.type == "import_statement" and text in _MODULES:
+            self._import(owner)
+        elif owner.type == "import_require_clause" and text in _MODULES:
+            self._follow(self.script.path(owner.named_children[0].start_byte), "console", _Origin())
+        return not any(step.node.is_error for step in path)
+
+    def _import(self, statement: Node) -> None:
+        stack = list(statement.named_children)
+        while stack:
+            node = stack.pop()
+            if node.type == "identifier":
+                self._follow(self.script.path(node.start_byte), "console", _Origin())
+            elif node.type == "import_specifier":
+                name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+                method = self.script.text(name) if name is not None else ""
+                bound = alias if alias is not None else name
+                if bound is not None and method not in ("Console", ""):
+                    what = "console" if method in ("default", "console") else f"console.{method}"
+                    self._follow(self.script.path(bound.start_byte), what, _Origin())
+            elif node.type in ("import_clause", "namespace_import", "named_imports"):
+                stack.extend(node.named_children)
+
+    def _outward(self, path: Path, index: int) -> int:
+        """The outermost expression whose value is (or may be) that of `path[index]`."""
+        while index > 0:
+            parent, field = path[index - 1].node, path[index].field
+            wrapped = parent.type in WRAPPERS
+            chosen = parent.type == "ternary_expression" and field in ("consequence", "alternative")
+            last = parent.type == "sequence_expression" and parent.end_byte == path[index].node.end_byte
+            fallback = parent.type == "binary_expression" and (
+                (operator := _operator(parent)) in ("||", "??") or (operator == "&&" and field == "right")
+            )
+            if not (wrapped or chosen or last or fallback):
+                return index
+            index -= 1
+        return index
+
+    def _object(self, path: Path, index: int, origin: _Origin) -> bool:
+        """`path[index]` is the console: see what is done with it."""
+        place = path[: index + 1]
+        index = self._outward(path, index)
+        parent, field = path[index - 1].node, path[index].field
+        match parent.type:
+            case "member_expression" if field == "object":
+                found = parent.child_by_field_name("property")
+                return self._method(
+                    path, index - 1, place, self.script.text(found) if found is not None else "?", origin
+                )
+            case "subscript_expression" if field == "object":
+                found = parent.child_by_field_name("index")
+                literal = found is not None and found.type == "string"
+                name = self.script.text(found).strip("'\"`") if literal and found is not None else "?"
+                return self._method(path, index - 1, place, name, origin)
+            case "variable_declarator" if field == "value":
+                target = parent.child_by_field_name("name")
+                if target is not None and target.type == "identifier":
+                    self._follow(self.script.path(target.start_byte), "console", self._inherit(path, origin))
+                elif target is not None and target.type == "object_pattern":
+                    self._pattern(target, self._inherit(path, origin))
+                return True
+            case "assignment_expression" if field == "right":
+                target = parent.child_by_field_name("left")
+                if target is not None and target.type == "identifier":
+                    self._follow(self.script.path(target.start_byte), "console", self._inherit(path, origin))
+                    return True
+            case "assignment_pattern" if field == "right":
+                target = parent.child_by_field_name("left")
+                if target is not None and target.type == "object_pattern":
+                    self._pattern(target, self._inherit(path, origin))
+                    return True
+        if _role(parent, field) == "reference" and not self._is_receiver(path, index):
+            self._add(place, "console", "reference", origin)
+        return not parent.is_error
+
+    def _is_receiver(self, path: Path, index: int) -> bool:
+        """The first argument of `f.call(console)` is what `this` means in it, no more."""
+        call = path[index - 2].node if path[index - 1].node.type == "arguments" and index >= 2 else None
+        function = call.child_by_field_name("function") if call is not None else None
+        found = function.child_by_field_name("property") if function is not None else None
+        return found is not None and self.script.text(found) in ("call", "apply", "bind")
+
+    def _pattern(self, pattern: Node, origin: _Origin) -> None:
+        """`const { log, warn: w = … } = console`: each name is an alias of a method."""
+        for one in pattern.named_children:
+            node = one.child_by_field_name("left") if one.type == "object_assignment_pattern" else one
+            if node is None:
+                continue
+            if node.type == "shorthand_property_identifier_pattern":
+                self._follow(self.script.path(node.start_byte), f"console.{self.script.text(node)}", origin)
+            elif node.type == "pair_pattern":
+                key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+                if value is not None and value.type == "assignment_pattern":
+                    value = value.child_by_field_name("left")
+                if key is not None and value is not None and value.type == "identifier":
+                    method = self.script.text(key).strip("'\"")
+                    self._follow(self.script.path(value.start_byte), f"console.{method}", origin)
+
+    def _method(self, path: Path, index: int, place: Path, method: str, origin: _Origin) -> bool:
+        """`path[index]` is `console.<method>`: see what is done with it."""
+        what = f"console.{method}" if not method.startswith("console.") else method
+        if what not in WRITERS:
+            self._add(place, what, "inspection", origin)
+            return True
+        index = self._outward(path, index)
+        parent, field = path[index - 1].node, path[index].field
+        match parent.type:
+            case "call_expression" if field == "function":
+                self._add(place, what, "call", origin)
+                return True
+            case "member_expression" if field == "object":
+                found = parent.child_by_field_name("property")
+                name = self.script.text(found) if found is not None else ""
+                if name in ("call", "apply") and path[index - 1].field == "function":
+                    self._add(place, what, "call", origin)
+                    return True
+                if name == "bind" and path[index - 1].field == "function":
+                    return self._method(path, index - 2, place, what, origin)
+            case "variable_declarator" | "assignment_expression" if field in ("value", "right"):
+                target = parent.child_by_field_name("name" if field == "value" else "left")
+                if target is not None and target.type == "identifier":
+                    inherited = self._inherit(path, origin)
+                    hit = self._hit(place, what, "reference", origin)
+                    at = self.script.resolve(self.script.text(target), target.start_byte)
+                    self.aliases.append((at.position if at is not None else -1, hit))
+                    self._follow(self.script.path(target.start_byte), what, inherited)
+                    return True
+        self._add(place, what, _role(parent, field), origin)
+        return True
+
+    def _inherit(self, path: Path, origin: _Origin) -> _Origin:
+        line = path[-1].node.start_point[0] + 1
+        return _Origin(
+            origin.guarded or guard_of(self.script, path),
+            origin.suppressed_by or self.silenced.by(line, "console"),
+            origin.hops + 1,
+        )
+
+    def _follow(self, path: Path, what: str, origin: _Origin) -> None:
+        """Look at every use of an alias; `path` leads to the name where it is bound."""
+        leaf = path[-1].node
+        name = self.script.text(leaf)
+        bound: Declaration | None = self.script.resolve(name, leaf.start_byte)
+        if origin.hops > _MOST_HOPS or bound is None:
+            return
+        mentions = self.script.mentions(name)
+        if len(mentions) > _MOST_MENTIONS:
+            return
+        for start in mentions:
+            used = self.script.path(start)
+            node = used[-1].node
+            if start == leaf.start_byte or self.script.resolve(name, start) != bound:
+                continue
+            if node.type == "shorthand_property_identifier":
+                self.used.add(bound.position)
+                self._add(used, what, "reference", origin)
+            elif node.type == "identifier" and not _binds(used):
+                before = len(self.hits)
+                if what == "console":
+                    self._object(used, len(used) - 1, origin)
+                else:
+                    self._method(used, len(used) - 1, used, what, origin)
+                if len(self.hits) > before:
+                    self.used.add(bound.position)
+
+    def _add(self, path: Path, what: str, how: str, origin: _Origin) -> None:
+        hit = self._hit(path, what, how, origin)
+        self.hits.setdefault(hit.start, hit)
+
+    def _hit(self, path: Path, what: str, how: str, origin: _Origin) -> Hit:
+        node: Node = path[-1].node
+        row, start = node.start_point[0], node.start_byte
+        begin = self.script.data.rfind(b"\n", 0, start) + 1
+        guarded = origin.guarded or guard_of(self.script, path)
+        return Hit(
+            line=row + 1,
+            column=len(self.script.data[max(begin, start - 100_000) : start].decode("utf-8", "replace")) + 1,
+            start=start,
+            what=what,
+            how=how,
+            guarded="" if guarded == TERMINAL else guarded,
+            suppressed_by=origin.suppressed_by
+            or self.silenced.by(row + 1, "debugger" if what == "debugger" else "console"),
+            terminal=guarded == TERMINAL,
+        )
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator is not None else ""
+
+
+def _binds(path: Path) -> bool:
+    """Whether the end of `path` gives a value to the name instead of using it."""
+    last: Step = path[-1]
+    return (path[-2].node.type, last.field) in {
+        ("variable_declarator", "name"),
+        ("assignment_expression", "left"),
+        ("augmented_assignment_expression", "left"),
+    }
+
+
+def _role(parent: Node, field: str) -> str:
+    """What a mention that is neither called nor an alias does: `reference`, `override` or `inspection`."""
+    if parent.type in ("assignment_expression", "augmented_assignment_expression") and field == "left":
+        return "override"
+    if parent.type == "unary_expression" and _operator(parent) in _TESTS:
+        return "inspection"
+    if parent.type == "binary_expression" or (field == "condition"):
+        return "inspection"
+    if parent.type in ("member_expression", "subscript_expression") and field == "object":
+        return "inspection"
+    return "inspection" if parent.type == "expression_statement" else "reference"

@@ -1,0 +1,172 @@
+"""Asks a vulnerability service through pip-audit, whose exit code and good word prove nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from readycheck.api import CollectContext
+from readycheck_checks.source.collect.locks import Pinned
+from readycheck_checks.source.collect.osv import CANARIES, Match
+from readycheck_checks.source.targets import Source
+
+_MOST_SECONDS = 180.0
+_MOST_OUTPUT = 64 * 1024 * 1024
+_MEMORY = 1024**3
+_PASSED_ON = (
+    "PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+    "http_proxy", "https_proxy", "no_proxy", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE",
+)  # fmt: skip
+"""pip-audit reads options from its environment too (`PIP_AUDIT_…`); nothing else reaches it."""
+
+
+@dataclass
+class Answer:
+    """What the service said: by package, and what it did not look at."""
+
+    problem: str = ""
+    """A reason code of an `inconclusive`; empty where the answer can be believed."""
+    detail: str = ""
+    asked: int = 0
+    audited: int = 0
+    canary: str = ""
+    canary_found: bool = False
+    found: dict[tuple[str, str, str], list[Match]] = field(default_factory=dict)
+
+
+def ask(source: Source, packages: Iterable[Pinned], context: CollectContext) -> Answer:
+    """Audit pinned PyPI packages along with a canary; each package once a version."""
+    keys = sorted({one.key for one in packages})
+    answer = Answer(asked=len(keys))
+    names = {name for _, name, _ in keys}
+    canary = next((one for one in CANARIES["PyPI"] if one[0] not in names), None)
+    if canary is None:
+        answer.problem, answer.detail = "insufficient_data", "every package that could serve as a canary is in use"
+        return answer
+    answer.canary = f"{canary[0]} {canary[1]}"
+    rounds = _rounds(keys)
+    for number, one_round in enumerate(rounds):
+        wanted = [*one_round, ("PyPI", *canary)]
+        document = _run(source, wanted, number, context, answer)
+        if document is None:
+            return answer
+        if not _take(document, one_round, canary, answer):
+            return answer
+    return answer
+
+
+def _rounds(keys: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
+    """pip-audit takes one version of a package at a time."""
+    rounds: list[dict[str, tuple[str, str, str]]] = []
+    for key in keys:
+        free = next((one for one in rounds if key[1] not in one), None)
+        if free is None:
+            free = {}
+            rounds.append(free)
+        free[key[1]] = key
+    return [list(one.values()) for one in rounds]
+
+
+def _run(
+    source: Source, wanted: list[tuple[str, str, str]], number: int, context: CollectContext, answer: Answer
+) -> Any:
+    """The document that pip-audit writes; None where it wrote none, with the reason in `answer`."""
+    folder, service = context.scratch, "osv" if source.service == "osv" else "pypi"
+    asked, out = folder / f"asked-{number}.txt", folder / f"answer-{number}.json"
+    asked.write_text("".join(f"{name}=={version}\n" for _, name, version in wanted), "utf-8")
+    command = [
+        sys.executable, "-m", "pip_audit", "--requirement", str(asked), "--no-deps", "--disable-pip",
+        "--format", "json", "--progress-spinner", "off", "--timeout", "15", "--cache-dir", str(folder / "cache"),
+        "--vulnerability-service", service,
+    ]  # fmt: skip
+    if source.service_url and service == "osv":
+        command += ["--osv-url", source.service_url]
+    seconds = min(_MOST_SECONDS, context.remaining() - 5)
+    if seconds < 2:
+        answer.problem, answer.detail = "budget", "no time was left to ask"
+        return None
+    with out.open("wb") as stdout, (folder / "errors").open("wb") as stderr:
+        code = _bounded(command, folder, stdout, stderr, seconds)
+    if code is None:
+        answer.problem, answer.detail = "timeout", f"pip-audit gave no answer within {seconds:.0f} s and was ended"
+        return None
+    said = _last_line(folder / "errors")
+    try:
+        return json.loads(out.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        missing = "No module named pip_audit" in said
+        answer.problem = "missing_dependency" if missing else "no_service"
+        answer.detail = f"pip-audit wrote no report (exit code {code}): {said}"[:300]
+        return None
+
+
+def _bounded(command: list[str], folder: Path, stdout: Any, stderr: Any, seconds: float) -> int | None:
+    """Run in a process group of its own with a limit on time and memory; None where the time ran out."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(folder)}
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=folder, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        if sys.platform == "linux":
+            import resource  # noqa: PLC0415 - not on every system
+
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (2 * _MEMORY, 2 * _MEMORY))
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (_MOST_OUTPUT, _MOST_OUTPUT))
+        return process.wait(seconds)
+    except (subprocess.TimeoutExpired, ProcessLookupError):
+        return None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _last_line(path: Path) -> str:
+    try:
+        lines = path.read_text("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1].strip()[:200] if lines else "nothing on its error output"
+
+
+def _take(document: Any, wanted: list[tuple[str, str, str]], canary: tuple[str, str], answer: Answer) -> bool:
+    """Read one report; False where it cannot be believed."""
+    listed = document.get("dependencies") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        answer.problem, answer.detail = "no_service", "the report of pip-audit has no key 'dependencies'"
+        return False
+    by_name = {canonicalize_name(str(one.get("name"))): one for one in listed if isinstance(one, dict)}
+    answer.canary_found = bool(by_name.get(canonicalize_name(canary[0]), {}).get("vulns"))
+    skipped = []
+    for key in wanted:
+        one = by_name.get(canonicalize_name(key[1]), {})
+        if "vulns" not in one:
+            skipped.append(f"{key[1]} {key[2]}: {one.get('skip_reason', 'not in the report')}")
+            continue
+        answer.audited += 1
+        if one["vulns"]:
+            answer.found[key] = [_match(vuln) for vuln in one["vulns"] if isinstance(vuln, dict)]
+    if not answer.canary_found:
+        answer.problem = "no_service"
+        answer.detail = f"the service does not know that {answer.canary} is affected, so it says nothing about the rest"
+        return False
+    if skipped:
+        answer.problem, answer.detail = "insufficient_data", f"{len(skipped)} not looked up, such as {skipped[0]}"[:300]
+    return True
+
+
+def _match(vuln: dict[str, Any]) -> Match:
+    ids = (str(vuln.get("id")), *(str(one) for one in vuln.get("aliases") or ()))
+    fixed = tuple(str(one) for one in vuln.get("fix_versions") or ())
+    return Match(ids[:10], "unknown", fixed[:5], " ".join(str(vuln.get("description") or "").split())[:200])

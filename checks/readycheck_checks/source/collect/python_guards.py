@@ -1,0 +1,237 @@
+"""Whether a place in a Python module is only reached in development, or only from a terminal."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from readycheck_checks.source.collect.guard_words import ALWAYS, NEVER, UNKNOWN, Meaning, of_comparison, of_name
+from readycheck_checks.source.collect.python_names import Module
+
+_MOST_HOPS = 5
+_EXITS = {"exit", "quit", "_exit", "abort"}
+_PARSERS = {"argparse", "optparse", "click", "typer", "docopt", "fire", "cmd", "getopt", "rich_click", "cyclopts"}
+_COMMAND_DECORATORS = {"command", "group", "callback", "result_callback", "pass_context", "pass_obj"}
+
+
+def guard_of(module: Module, node: ast.AST) -> str:
+    """The development check around `node`; empty where there is none."""
+    child, parent = node, module.parents.get(node)
+    while parent is not None:
+        found = _around(module, parent, child) or _before(module, parent, child)
+        if found:
+            return found
+        child, parent = parent, module.parents.get(parent)
+    return ""
+
+
+def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
+    if isinstance(parent, (ast.If, ast.While)):
+        if child in parent.body:
+            return meaning(module, parent.test).if_true
+        return meaning(module, parent.test).if_false if child in parent.orelse else ""
+    if isinstance(parent, ast.IfExp):
+        if child is parent.body:
+            return meaning(module, parent.test).if_true
+        return meaning(module, parent.test).if_false if child is parent.orelse else ""
+    if isinstance(parent, ast.BoolOp) and child in parent.values:
+        earlier = [meaning(module, one) for one in parent.values[: parent.values.index(child)]]
+        both = isinstance(parent.op, ast.And)
+        return next((name for one in earlier if (name := one.if_true if both else one.if_false)), "")
+    return ""
+
+
+def _before(module: Module, parent: ast.AST, child: ast.AST) -> str:
+    """An earlier `if PRODUCTION: return` of the same block."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if not isinstance(block, list) or child not in block:
+            continue
+        for one in block[: block.index(child)]:
+            if isinstance(one, ast.If) and not one.orelse and _leaves(one.body):
+                found = meaning(module, one.test).if_false
+                if found:
+                    return f"{found} (early return)"
+    return ""
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    last = body[-1]
+    if isinstance(last, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        return True
+    call = last.value if isinstance(last, ast.Expr) else None
+    return isinstance(call, ast.Call) and _last_name(call.func) in _EXITS
+
+
+def meaning(module: Module, test: ast.expr, hops: int = 0) -> Meaning:
+    """What a condition says about development and production."""
+    if hops > _MOST_HOPS:
+        return UNKNOWN
+    if isinstance(test, ast.Constant):
+        return ALWAYS if test.value else NEVER
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return meaning(module, test.operand, hops + 1).negated()
+    if isinstance(test, ast.BoolOp):
+        found = meaning(module, test.values[0], hops + 1)
+        for one in test.values[1:20]:
+            other = meaning(module, one, hops + 1)
+            found = found.both(other) if isinstance(test.op, ast.And) else found.either(other)
+        return found
+    if isinstance(test, ast.NamedExpr):
+        return meaning(module, test.value, hops + 1)
+    if isinstance(test, ast.Name):
+        return _of_variable(module, test, hops)
+    if isinstance(test, ast.Attribute):
+        return Meaning(if_true="TYPE_CHECKING") if test.attr == "TYPE_CHECKING" else of_name(test.attr)
+    if isinstance(test, (ast.Subscript, ast.Call)):
+        return _of_lookup(module, test, hops)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return _of_compare(module, test.left, test.ops[0], test.comparators[0], hops)
+    return UNKNOWN
+
+
+def _of_variable(module: Module, test: ast.Name, hops: int) -> Meaning:
+    if test.id in ("__debug__", "TYPE_CHECKING"):
+        return Meaning(if_true=test.id)
+    found = module.lookup(test.id, test) or []
+    values = [one.value for one in found if one.value is not None]
+    if len(found) == 1 and len(values) == 1:
+        assigned = meaning(module, values[0], hops + 1)
+        if assigned != UNKNOWN:
+            return Meaning(assigned.if_true and test.id, assigned.if_false and test.id)
+    return of_name(test.id)
+
+
+def _of_lookup(module: Module, test: ast.Subscript | ast.Call, hops: int) -> Meaning:
+    """`os.environ["DEBUG"]`, `config.get("debug")`, `bool(flag)`, `is_dev()`, `logger.isEnabledFor(logging.DEBUG)`."""
+    if isinstance(test, ast.Subscript):
+        return of_name(_text(test.slice))
+    name = _last_name(test.func)
+    if name in ("bool", "int", "strtobool") and len(test.args) == 1 and isinstance(test.func, ast.Name):
+        return meaning(module, test.args[0], hops + 1)
+    if name == "isEnabledFor":
+        return Meaning(if_true="isEnabledFor") if test.args and _last_name(test.args[0]) == "DEBUG" else UNKNOWN
+    if name in ("get", "getenv", "getboolean", "bool", "env", "config", "getattr"):
+        return next((found for one in test.args[:2] if (found := of_name(_text(one))) != UNKNOWN), UNKNOWN)
+    if name in ("lower", "strip", "upper") and isinstance(test.func, ast.Attribute):
+        return meaning(module, test.func.value, hops + 1)
+    return of_name(name)
+
+
+def _of_compare(module: Module, left: ast.expr, op: ast.cmpop, right: ast.expr, hops: int) -> Meaning:
+    if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant) and isinstance(op, (ast.Eq, ast.NotEq)):
+        left, right = right, left
+    if isinstance(op, (ast.In, ast.NotIn)):
+        found = _of_membership(left, right)
+        return found.negated() if isinstance(op, ast.NotIn) else found
+    value = right.value if isinstance(right, ast.Constant) else None
+    if isinstance(value, str) and isinstance(op, (ast.Eq, ast.NotEq)):
+        name = _name_of(left)
+        found = of_comparison(name, value)
+        if found == UNKNOWN and value.lower() in ("1", "true", "yes", "on"):
+            found = of_name(name)
+        return found.negated() if isinstance(op, ast.NotEq) else found
+    if isinstance(right, ast.Constant):
+        truth = meaning(module, left, hops + 1)
+        if isinstance(op, (ast.Gt, ast.GtE)) and isinstance(value, (int, float)):
+            return Meaning(if_true=truth.if_true)
+        same = isinstance(op, (ast.Is, ast.Eq))
+        if isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+            return truth if bool(value) is same else truth.negated()
+    return UNKNOWN
+
+
+def _of_membership(left: ast.expr, right: ast.expr) -> Meaning:
+    if isinstance(left, ast.Constant) and isinstance(left.value, str):
+        return of_name(left.value) if _last_name(right) == "environ" else UNKNOWN
+    if isinstance(right, (ast.Tuple, ast.List, ast.Set)) and right.elts:
+        meanings = [of_comparison(_name_of(left), _text(one)) for one in right.elts]
+        if all(one.if_true for one in meanings):
+            return meanings[0]
+        return meanings[0] if all(one.if_false for one in meanings) else UNKNOWN
+    return UNKNOWN
+
+
+def _name_of(node: ast.expr) -> str:
+    """The name that a comparison is about: a variable, an attribute, or the key that is looked up."""
+    if isinstance(node, ast.Subscript):
+        return _text(node.slice)
+    if isinstance(node, ast.Call):
+        name = _last_name(node.func)
+        if name in ("lower", "strip", "upper") and isinstance(node.func, ast.Attribute):
+            return _name_of(node.func.value)
+        return _text(node.args[0]) if node.args and _text(node.args[0]) else name
+    return _last_name(node)
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _last_name(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+class Terminal:
+    """The parts of a module that only run as a program: `__main__` blocks, commands, and what they call."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._reached: set[ast.AST] = set()
+        functions: dict[str, list[ast.AST]] = {}
+        for node in module.nodes:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                functions.setdefault(node.name, []).append(node)
+        uses_parser = any(_imports(node) & _PARSERS for node in module.nodes)
+        roots = [one for node in module.nodes for one in _roots(node, uses_parser=uses_parser)]
+        while roots:
+            root = roots.pop()
+            if root in self._reached:
+                continue
+            self._reached.add(root)
+            for name in _called(root):
+                roots.extend(one for one in functions.get(name, ()) if not getattr(one, "decorator_list", ()))
+
+    def holds(self, node: ast.AST) -> bool:
+        """Whether `node` lies in such a part."""
+        current: ast.AST | None = node
+        while current is not None:
+            if current in self._reached:
+                return True
+            current = self._module.parents.get(current)
+        return False
+
+
+def _roots(node: ast.AST, *, uses_parser: bool) -> Iterator[ast.AST]:
+    if isinstance(node, ast.If) and _is_main(node.test):
+        yield from node.body
+    elif uses_parser and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        decorators = {_last_name(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
+        if node.name == "main" or decorators & _COMMAND_DECORATORS:
+            yield node
+    elif isinstance(node, ast.ClassDef) and {_last_name(one) for one in node.bases} & {
+        "BaseCommand", "AppCommand", "LabelCommand", "Cmd", "ArgumentParser", "Action",
+    }:  # fmt: skip
+        yield node
+
+
+def _is_main(test: ast.expr) -> bool:
+    sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
+    return any(_last_name(one) == "__name__" for one in sides) and any(_text(one) == "__main__" for one in sides)
+
+
+def _imports(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {one.name.split(".")[0] for one in node.names}
+    return {(node.module or "").split(".")[0]} if isinstance(node, ast.ImportFrom) and not node.level else set()
+
+
+def _called(root: ast.AST) -> Iterator[str]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Call):
+            yield _last_name(node.func)
+        stack.extend(ast.iter_child_nodes(node))

@@ -1,0 +1,71 @@
+"""Reads files within limits and says why one was not read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_CHUNK = 1024 * 1024
+_OVERLAP = 64
+MOST_SEARCHED = 64 * 1024 * 1024
+"""A larger file is not even searched for a word, in bytes."""
+
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class NotReadableError(Exception):
+    """A file that was not read; `reason` is one of `NotRead.reason`."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def mentions(path: Path, words: re.Pattern[bytes], limit: int = MOST_SEARCHED) -> bool:
+    """Whether a file of any size holds one of the words, in constant memory. Raises NotReadableError."""
+    tail, done = b"", 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                done += len(chunk)
+                if words.search(tail + chunk):
+                    return True
+                if done > limit:
+                    raise NotReadableError("too_large", f"more than {limit} bytes")
+                tail = chunk[-_OVERLAP:]
+    except OSError as error:
+        raise NotReadableError("unreadable", error.strerror or "") from error
+    return False
+
+
+def content(path: Path, most: int) -> bytes:
+    """A text file as UTF-8, or as it is where its encoding is another. Raises NotReadableError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise NotReadableError("unreadable", error.strerror or "") from error
+    if len(data) > most:
+        raise NotReadableError("too_large", f"more than {most} bytes")
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding).encode("utf-8")
+            except UnicodeError as error:
+                raise NotReadableError("binary", "not valid UTF-16") from error
+    if b"\0" in data:
+        raise NotReadableError("binary", "holds null bytes")
+    return data
+
+
+def one_line(data: bytes, start: int, most: int = 200) -> str:
+    """The line around `start`, shortened to `most` characters around it."""
+    begin = data.rfind(b"\n", 0, start) + 1
+    end = data.find(b"\n", start)
+    line = data[max(begin, start - most) : end if end >= 0 else len(data)][: 2 * most + 64]
+    offset = len(data[max(begin, start - most) : start].decode("utf-8", "replace"))
+    text = line.decode("utf-8", "replace")
+    cut = max(0, offset - most // 4) if len(text) > most else 0
+    short = text[cut : cut + most].strip()
+    return "".join(one if one.isprintable() else " " for one in short)

@@ -1,0 +1,216 @@
+"""Whether a place in a script is only reached in development, or only from a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from readycheck_checks.source.collect.guard_words import (
+    ALWAYS,
+    NEVER,
+    UNKNOWN,
+    Meaning,
+    of_comparison,
+    of_name,
+)
+from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+TERMINAL = "run as a program"
+"""The guard of `if (require.main === module)`: not a development check, but a program's own output."""
+
+_MOST_HOPS = 6
+_MOST_SIBLINGS = 400
+_LEAVES = {"return_statement", "throw_statement", "continue_statement", "break_statement"}
+_SPACE = re.compile(r"\s+")
+_MAIN = re.compile(r"require\.main={2,3}module|import\.meta\.main|module={2,3}require\.main|import\.meta\.url={2,3}")
+
+
+def guard_of(script: Script, path: Path) -> str:
+    """The development check around the end of `path`; empty where there is none."""
+    for index in range(len(path) - 1, 0, -1):
+        found = _around(script, path, index) or _before(script, path, index)
+        if found:
+            return found
+    return ""
+
+
+def _around(script: Script, path: Path, index: int) -> str:
+    parent, field = path[index - 1].node, path[index].field
+    match parent.type:
+        case "if_statement" | "ternary_expression" | "while_statement" if field in ("consequence", "body"):
+            return _meaning_of_field(script, parent, "condition").if_true
+        case "if_statement" | "ternary_expression" if field == "alternative":
+            return _meaning_of_field(script, parent, "condition").if_false
+        case "binary_expression" if field == "right":
+            operator = _operator(parent)
+            left = _meaning_of_field(script, parent, "left")
+            return left.if_true if operator == "&&" else left.if_false if operator == "||" else ""
+    return ""
+
+
+def _before(script: Script, path: Path, index: int) -> str:
+    """An earlier `if (production) return` of the same block."""
+    parent, child = path[index - 1].node, path[index].node
+    if parent.type not in ("statement_block", "program", "switch_case", "switch_default"):
+        return ""
+    sibling, steps = child.prev_named_sibling, 0
+    while sibling is not None and steps < _MOST_SIBLINGS:
+        if (
+            sibling.type == "if_statement"
+            and sibling.child_by_field_name("alternative") is None
+            and _leaves(script, sibling.child_by_field_name("consequence"))
+            and (found := _meaning_of_field(script, sibling, "condition").if_false)
+        ):
+            return f"{found} (early return)"
+        sibling, steps = sibling.prev_named_sibling, steps + 1
+    return ""
+
+
+def _leaves(script: Script, body: Node | None) -> bool:
+    if body is None:
+        return False
+    if body.type == "statement_block":
+        statements = [one for one in body.named_children if one.type != "comment"]
+        return bool(statements) and _leaves(script, statements[-1])
+    return body.type in _LEAVES or script.text(body).startswith("process.exit(")
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator is not None else ""
+
+
+def _meaning_of_field(script: Script, node: Node, field: str) -> Meaning:
+    return meaning(script, node.child_by_field_name(field))
+
+
+def meaning(script: Script, node: Node | None, hops: int = 0) -> Meaning:
+    """What a condition says about development and production."""
+    if node is None or hops > _MOST_HOPS:
+        return UNKNOWN
+    if node.type in WRAPPERS:
+        inner = node.named_children[0] if node.named_children else None
+        return meaning(script, inner, hops)
+    match node.type:
+        case "true":
+            return ALWAYS
+        case "false" | "null" | "undefined":
+            return NEVER
+        case "number":
+            return NEVER if script.text(node) == "0" else ALWAYS
+        case "unary_expression" if _operator(node) == "!":
+            return meaning(script, node.child_by_field_name("argument"), hops + 1).negated()
+        case "binary_expression":
+            return _of_binary(script, node, hops)
+        case "identifier":
+            return _of_variable(script, node, hops)
+        case "member_expression" | "subscript_expression" | "call_expression" | "meta_property":
+            return _of_lookup(script, node)
+    return UNKNOWN
+
+
+def _of_binary(script: Script, node: Node, hops: int) -> Meaning:
+    operator = _operator(node)
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None:
+        return UNKNOWN
+    if operator in ("&&", "||"):
+        first, second = meaning(script, left, hops + 1), meaning(script, right, hops + 1)
+        return first.both(second) if operator == "&&" else first.either(second)
+    if operator not in ("===", "==", "!==", "!="):
+        if operator in (">", ">=") and right.type == "number":
+            return Meaning(if_true=meaning(script, left, hops + 1).if_true)
+        return UNKNOWN
+    if _MAIN.search(_SPACE.sub("", script.text(node))):
+        found = Meaning(if_true=TERMINAL)
+    else:
+        if left.type in ("string", "true", "false", "null"):
+            left, right = right, left
+        if right.type == "string":
+            found = of_comparison(_name_of(script, left, hops), script.text(right).strip("'\"`"))
+            if found == UNKNOWN and script.text(right).strip("'\"`").lower() in ("1", "true", "yes", "on"):
+                found = of_name(_name_of(script, left, hops))
+        elif right.type in ("true", "false", "null", "undefined"):
+            found = meaning(script, left, hops + 1)
+            found = found if right.type == "true" else found.negated()
+        else:
+            return UNKNOWN
+    return found.negated() if operator.startswith("!") else found
+
+
+def _of_variable(script: Script, node: Node, hops: int) -> Meaning:
+    name = script.text(node)
+    bound = script.resolve(name, node.start_byte)
+    if bound is not None and bound.value is not None and bound.kind in ("const", "var", "let"):
+        assigned = meaning(script, bound.value[-1].node, hops + 1)
+        literal = bound.value[-1].node.type in ("true", "false", "number")
+        if assigned != UNKNOWN and (bound.kind == "const" or not literal):
+            return Meaning(assigned.if_true and name, assigned.if_false and name)
+    return of_name(name)
+
+
+def _of_lookup(script: Script, node: Node) -> Meaning:
+    """`import.meta.env.DEV`, `process.env.DEBUG`, `isDev()`, `params.has("debug")`, `["dev"].includes(mode)`."""
+    text = _SPACE.sub("", script.text(node)).replace("?.", ".")
+    if text in ("import.meta.hot", "module.hot", "import.meta.webpackHot"):
+        return Meaning(if_true=text)
+    if text == "import.meta.main":
+        return Meaning(if_true=TERMINAL)
+    if node.type != "call_expression":
+        return of_name(_last_name(script, node))
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    given = [one for one in arguments.named_children if one.type != "comment"] if arguments is not None else []
+    name = _last_name(script, function) if function is not None else ""
+    if name == "includes" and function is not None and given:
+        listed = function.child_by_field_name("object")
+        values = [script.text(one).strip("'\"`") for one in listed.named_children] if listed is not None else []
+        meanings = [of_comparison(_name_of(script, given[0]), one) for one in values]
+        if listed is None or listed.type != "array" or not meanings:
+            return UNKNOWN
+        same = all(one.if_true for one in meanings) or all(one.if_false for one in meanings)
+        return meanings[0] if same else UNKNOWN
+    if name == "Boolean" and len(given) == 1:
+        return meaning(script, given[0], _MOST_HOPS)
+    if name in ("get", "getItem", "has", "enabled") and given and given[0].type == "string":
+        return of_name(script.text(given[0]).strip("'\"`"))
+    return of_name(name)
+
+
+def _name_of(script: Script, node: Node, hops: int = 0) -> str:
+    """The name that a comparison is about; a variable is followed to what it was read from."""
+    if node.type in WRAPPERS and node.named_children:
+        return _name_of(script, node.named_children[0], hops)
+    if node.type == "binary_expression" and _operator(node) in ("||", "??"):
+        left = node.child_by_field_name("left")
+        return _name_of(script, left, hops + 1) if left is not None and hops < _MOST_HOPS else ""
+    if node.type == "call_expression":
+        arguments = node.child_by_field_name("arguments")
+        first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
+        if first is not None and first.type == "string":
+            return script.text(first).strip("'\"`")
+        function = node.child_by_field_name("function")
+        if function is not None and _last_name(script, function) in ("toLowerCase", "trim"):
+            inner = function.child_by_field_name("object")
+            return _name_of(script, inner, hops + 1) if inner is not None and hops < _MOST_HOPS else ""
+    name = _last_name(script, node)
+    if node.type == "identifier" and hops < _MOST_HOPS:
+        bound = script.resolve(name, node.start_byte)
+        if bound is not None and bound.value is not None and bound.value[-1].node.type != "string":
+            return _name_of(script, bound.value[-1].node, hops + 1) or name
+    return name
+
+
+def _last_name(script: Script, node: Node) -> str:
+    if node.type == "member_expression":
+        found = node.child_by_field_name("property")
+        return script.text(found) if found is not None else ""
+    if node.type == "subscript_expression":
+        found = node.child_by_field_name("index")
+        return script.text(found).strip("'\"`") if found is not None and found.type == "string" else ""
+    if node.type == "call_expression":
+        function = node.child_by_field_name("function")
+        return _last_name(script, function) if function is not None else ""
+    return script.text(node) if node.type in ("identifier", "property_identifier") else ""

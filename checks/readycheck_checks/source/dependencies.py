@@ -1,0 +1,257 @@
+"""No pinned dependency has a published vulnerability.
+
+Clean means: every package that a lock file pins was looked up, in advisories that are recent and that know a package
+which is surely affected (the canary). Whatever falls short of that is not known, whatever the tools print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from readycheck.api import (
+    Check,
+    Field,
+    Finding,
+    JudgeContext,
+    Model,
+    ReasonCode,
+    Seconds,
+    Status,
+    TableEvidence,
+    at_file,
+    finding,
+    format_seconds,
+    passed,
+    unknown,
+    warned,
+)
+from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact
+
+ID = "source.dependencies"
+_RANK = {"low": 0, "medium": 1, "high": 2, "critical": 3}
+_MOST = 50
+
+
+class Accepted(Model):
+    """An advisory that does not concern this system, and why."""
+
+    id: str = Field(description="The advisory's id or one of its aliases, such as CVE-2024-1234.")
+    reason: str = Field(min_length=1, description="Why it does not concern this system.")
+    until: date | None = Field(default=None, description="The last day on which it is accepted, UTC.")
+
+
+class Options(Model):
+    """What counts as a vulnerable dependency, and which advisories are recent enough."""
+
+    fail_on: Literal["low", "medium", "high", "critical"] = Field(
+        default="medium", description="Advisories of this severity or graver fail, and those of unknown severity."
+    )
+    development: Literal["fail", "warn", "ignore"] = Field(
+        default="warn", description="What affected packages lead to that are not installed in production."
+    )
+    max_age: Seconds = Field(
+        default=14 * 86400.0, description="Local advisories whose newest record is older than this say too little."
+    )
+    canary: bool = Field(
+        default=True, description="Local advisories must know a package that is surely affected; see the documentation."
+    )
+    accepted: tuple[Accepted, ...] = Field(default=(), description="Advisories that do not concern this system.")
+
+
+def judge(fact: DependenciesFact, options: Options, context: JudgeContext) -> Iterator[Finding]:
+    """One finding per affected package, one per gap, and what was looked up as evidence."""
+    yield from _affected(fact, options, context.as_of.date())
+    yield from _gaps(fact)
+    if not fact.packages:
+        if not any(lock.problem or lock.unpinned_total for lock in fact.locks) and not fact.manifests:
+            yield unknown(
+                f"{ID}.no_lock",
+                ReasonCode.NOT_CONFIGURED,
+                "No lock file was found, so nobody knows which versions are installed",
+                fix="Pin every dependency (pip-compile, npm install) and commit the lock file, or name it.",
+            )
+        return
+    for ecosystem, number in fact.packages.items():
+        yield from _looked_up(ecosystem, number, fact, options, context)
+
+
+def _affected(fact: DependenciesFact, options: Options, today: date) -> Iterator[Finding]:
+    judged = []
+    for one in fact.affected:
+        accepted = next((entry for entry in options.accepted if entry.id in one.ids), None)
+        if accepted is not None and (accepted.until is None or today <= accepted.until):
+            yield passed(
+                f"{ID}.accepted",
+                f"{one.name} {one.version} is affected by {one.ids[0]}, which is accepted: {accepted.reason}",
+                location=at_file(one.file, one.line),
+            )
+            continue
+        status = _status(one, options)
+        if status is not None:
+            judged.append((status, one))
+    judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
+    for status, one in judged[:_MOST]:
+        fixed = f"Update to {' or '.join(one.fixed_in)}" if one.fixed_in else "No fixed release is published"
+        yield finding(
+            f"{ID}.affected",
+            status,
+            f"{one.name} {one.version} has a published vulnerability, {one.ids[0]} (severity {one.severity})"
+            + (f": {one.summary.rstrip('.')}" if one.summary else "")
+            + (f"; it is only installed where {one.marker}" if one.marker else "")
+            + ("; it is not installed in production" if one.development else ""),
+            location=at_file(one.file, one.line),
+            value=f"{one.name} {one.version}",
+            fingerprint=f"{one.ecosystem}/{one.name}/{one.ids[0]}",
+            fix=f"{fixed}.",
+            references=one.ids,
+        )
+    total = len(judged) + max(0, fact.affected_total - len(fact.affected))
+    if total > _MOST:
+        worst = judged[_MOST][0] if len(judged) > _MOST else Status.FAIL
+        yield finding(f"{ID}.more", worst, f"{total - _MOST} more affected packages", value=total - _MOST)
+
+
+def _status(one: Affected, options: Options) -> Status | None:
+    if one.development:
+        development: dict[str, Status | None] = {"fail": Status.FAIL, "warn": Status.WARN, "ignore": None}
+        return development[options.development]
+    if one.marker:
+        return Status.WARN
+    grave = _RANK.get(one.severity, _RANK["critical"]) >= _RANK[options.fail_on]
+    return Status.FAIL if grave else Status.WARN
+
+
+def _gaps(fact: DependenciesFact) -> Iterator[Finding]:
+    """What was not audited."""
+    for lock in fact.locks:
+        place, builder = at_file(lock.file), (warned if lock.development else None)
+        if lock.problem:
+            message = f"{lock.file} was not audited: {lock.problem}"
+            fix = "Name the lock files that are installed from in source.locks, or export this one to requirements.txt."
+            if builder is not None:
+                yield builder(f"{ID}.not_audited", message, location=place, fix=fix)
+            else:
+                yield unknown(f"{ID}.not_audited", ReasonCode.UNSUPPORTED, message, location=place, fix=fix)
+        if lock.unpinned_total:
+            message = (
+                f"{lock.unpinned_total} requirements of {lock.file} name no exact version, such as {lock.unpinned[0]},"
+                " so what is installed is not known"
+            )
+            fix = "Pin them with ==, for instance with pip-compile."
+            if builder is not None:
+                yield builder(f"{ID}.unpinned", message, location=place, fix=fix)
+            else:
+                yield unknown(f"{ID}.unpinned", ReasonCode.INSUFFICIENT_DATA, message, location=place, fix=fix)
+    for manifest in fact.manifests:
+        yield unknown(
+            f"{ID}.no_lock",
+            ReasonCode.NOT_CONFIGURED,
+            f"{manifest} declares dependencies, but no lock file pins them, so what is installed is not known",
+            location=at_file(manifest),
+            fix="Commit a lock file, or name the one that is installed from in source.locks.",
+        )
+    if fact.unmatched:
+        yield unknown(
+            f"{ID}.unmatched",
+            ReasonCode.UNSUPPORTED,
+            f"The version of {fact.unmatched[0]} could not be compared with the advisory; {len(fact.unmatched)} in all",
+        )
+    if not fact.complete:
+        yield unknown(f"{ID}.incomplete", ReasonCode.BUDGET, "The walk ended early, so there may be more lock files")
+
+
+def _looked_up(
+    ecosystem: str, number: int, fact: DependenciesFact, options: Options, context: JudgeContext
+) -> Iterator[Finding]:
+    """Whether the packages of one ecosystem were really looked up, by any of the sources."""
+    asked = [one for one in fact.sources if one.ecosystem == ecosystem]
+    problems = [(one, *_problem(one, number, options, context)) for one in asked]
+    good = [one for one, code, _ in problems if code is None]
+    if good:
+        yield passed(
+            f"{ID}.looked_up",
+            f"All {number} pinned packages of {ecosystem} were looked up with {good[0].name}"
+            + (f", {good[0].records} advisories" if good[0].records is not None else "")
+            + f"; the canary {good[0].canary} was {'reported' if good[0].canary_found else 'not asked for'}",
+            value=number,
+            evidence=_evidence(fact),
+        )
+        return
+    for one, code, why in problems:
+        yield unknown(
+            f"{ID}.not_looked_up",
+            code or ReasonCode.NO_SERVICE,
+            f"Nobody knows whether the {number} pinned packages of {ecosystem} are affected: {one.name}: {why}",
+            evidence=_evidence(fact),
+            fix="Let the audit reach the service, or give it advisories in the OSV format (source.advisories).",
+        )
+    if not asked:
+        yield unknown(
+            f"{ID}.not_looked_up",
+            ReasonCode.NO_SERVICE,
+            f"The {number} pinned packages of {ecosystem} were not looked up anywhere",
+            fix=f"Give advisories of {ecosystem} in the OSV format (source.advisories).",
+        )
+
+
+def _problem(
+    one: AdvisorySource, number: int, options: Options, context: JudgeContext
+) -> tuple[ReasonCode | None, str]:
+    """Why a source's silence is not to be believed; None where it is."""
+    if one.problem:
+        return ReasonCode(one.problem), one.detail
+    if one.audited < number:
+        return ReasonCode.INSUFFICIENT_DATA, f"it looked up {one.audited} of {number} packages"
+    if not one.canary_found and (options.canary or one.records is None):
+        return ReasonCode.INSUFFICIENT_DATA, f"it knows nothing of {one.canary}, so it is not a full set of advisories"
+    if one.records is not None:
+        if one.newest is None:
+            return ReasonCode.STALE, "its advisories carry no date"
+        age = context.as_of - one.newest
+        if age > timedelta(seconds=options.max_age):
+            bar = format_seconds(options.max_age)
+            return (
+                ReasonCode.STALE,
+                f"its newest advisory is {format_seconds(age.total_seconds())} old, more than {bar}",
+            )
+        if age < -timedelta(days=1):
+            return ReasonCode.INSUFFICIENT_DATA, "its newest advisory lies in the future"
+    return None, ""
+
+
+def _evidence(fact: DependenciesFact) -> tuple[TableEvidence, ...]:
+    locks = TableEvidence(
+        label="Lock files",
+        columns=("file", "kind", "packages", "for production", "not audited because"),
+        rows=tuple((one.file, one.kind, one.packages, not one.development, one.problem) for one in fact.locks[:50]),
+    )
+    sources = TableEvidence(
+        label="Advisories",
+        columns=("source", "ecosystem", "records", "newest", "looked up", "canary reported"),
+        rows=tuple(
+            (
+                one.name,
+                one.ecosystem,
+                one.records,
+                one.newest.date().isoformat() if one.newest else None,
+                f"{one.audited} of {one.asked}",
+                one.canary_found,
+            )
+            for one in fact.sources
+        ),
+    )
+    return tuple(one for one in (locks, sources) if one.rows)
+
+
+CHECK = Check(
+    id=ID,
+    title="No dependency has a published vulnerability",
+    needs=DependenciesFact,
+    options=Options,
+    judge=judge,
+    why="Published vulnerabilities are tried against every system on the internet within days.",
+    fix="Update the package to a release in which it is fixed, and lock it.",
+    references=("CWE-1395", "OWASP ASVS 5.0 15.1.1", "OWASP ASVS 5.0 15.2.1"),
+)

@@ -1,0 +1,120 @@
+"""The project's own Python code holds no known pattern of a vulnerability.
+
+Bandit's results carry a severity and a confidence. Medium severity covers what is dangerous with the wrong input, such
+as unpickling or SQL put together from strings; a project that means it says so with `# nosec` and a reason, which is
+honoured and counted. Low severity (an `assert`, an imported `subprocess`) is common in sound code and only counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from readycheck.api import (
+    Check,
+    Field,
+    Finding,
+    JudgeContext,
+    Model,
+    ReasonCode,
+    Status,
+    TableEvidence,
+    at_file,
+    finding,
+    not_applicable,
+    passed,
+    unknown,
+)
+from readycheck_checks.source.facts import REASONS, BanditFact, BanditIssue
+
+ID = "source.python_sast"
+Level = Literal["LOW", "MEDIUM", "HIGH"]
+_RANK = {"UNDEFINED": 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3}
+
+
+class Options(Model):
+    """Bars over bandit's severity and confidence; a result must reach both to count."""
+
+    fail_severity: Level = Field(default="MEDIUM", description="Results of this severity or graver fail.")
+    fail_confidence: Level = Field(default="MEDIUM", description="Less sure results than this do not fail.")
+    warn_severity: Level = Field(default="MEDIUM", description="Results that do not fail, but are as grave, warn.")
+    warn_confidence: Level = Field(default="LOW", description="Less sure results than this do not warn.")
+    ignore: tuple[str, ...] = Field(default=(), description="Test ids of bandit that are only counted, such as B101.")
+    most: int = Field(default=50, ge=1, description="So many results are listed one by one, the rest as a number.")
+
+
+def judge(fact: BanditFact, options: Options, _context: JudgeContext) -> Iterator[Finding]:
+    """One finding per result above a bar, one per file that bandit could not read, and the sum."""
+    if not fact.files and not fact.not_read_total and fact.complete:
+        yield not_applicable(f"{ID}.no_python", "No Python file of the tree reaches production")
+        return
+    yield from _results(fact, options)
+    blind = [one for one in fact.not_read if one.leaves_open]
+    for one in blind[:20]:
+        yield unknown(
+            f"{ID}.not_read",
+            ReasonCode.BUDGET if one.reason == "out_of_time" else ReasonCode.UNREADABLE,
+            f"Bandit did not read {one.file} ({REASONS.get(one.reason, one.reason)})",
+            location=at_file(one.file),
+            fix="Make it valid for the Python that runs the audit, or leave it out with source.exclude.",
+        )
+    if len(blind) > 20 or not fact.complete:
+        number = max(fact.not_read_total - 20, len(blind) - 20, 0)
+        more = f"{number} more files" if fact.complete else "The rest of the tree, beyond source.max_files,"
+        yield unknown(f"{ID}.not_read", ReasonCode.BUDGET, f"{more} were not read by bandit", value=number)
+    if fact.files:
+        yield passed(
+            f"{ID}.scanned",
+            f"Bandit {fact.version} read {fact.files} Python files ({fact.lines} lines) that reach production;"
+            f" {fact.nosec} results are silenced by a nosec comment",
+            evidence=(
+                TableEvidence(
+                    label="Results by severity and confidence",
+                    columns=("severity", "confidence", "number"),
+                    rows=tuple((*key.split("/"), number) for key, number in fact.counts.items()),
+                ),
+            ),
+        )
+
+
+def _status(one: BanditIssue, options: Options) -> Status | None:
+    if one.test_id in options.ignore:
+        return None
+    severity, confidence = _RANK[one.severity], _RANK[one.confidence]
+    if severity >= _RANK[options.fail_severity] and confidence >= _RANK[options.fail_confidence]:
+        return Status.FAIL
+    if severity >= _RANK[options.warn_severity] and confidence >= _RANK[options.warn_confidence]:
+        return Status.WARN
+    return None
+
+
+def _results(fact: BanditFact, options: Options) -> Iterator[Finding]:
+    judged = [(status, one) for one in fact.issues if (status := _status(one, options)) is not None]
+    judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
+    for status, one in judged[: options.most]:
+        yield finding(
+            f"{ID}.{one.test_id.lower()}",
+            status,
+            f"{one.text.rstrip('.')} ({one.test_id} {one.test_name}, severity {one.severity.lower()},"
+            f" confidence {one.confidence.lower()})",
+            location=at_file(one.file, one.line, one.column),
+            value=f"{one.severity}/{one.confidence}",
+            threshold=f"{options.fail_severity}/{options.fail_confidence}",
+            references=(one.cwe,) if one.cwe else (),
+        )
+    for status in (Status.FAIL, Status.WARN):
+        number = sum(one is status for one, _ in judged[options.most :])
+        if number:
+            yield finding(f"{ID}.more", status, f"{number} more results of bandit are above the bar", value=number)
+
+
+CHECK = Check(
+    id=ID,
+    title="Static analysis finds no vulnerability in the project's own Python code",
+    needs=BanditFact,
+    options=Options,
+    judge=judge,
+    why="These patterns are how injected commands, stolen data and forged sessions begin.",
+    fix="Use the safe form that the result names; where the code is right, say so with `# nosec` and the reason.",
+    references=("CWE-710", "OWASP ASVS 5.0 15.2"),
+)

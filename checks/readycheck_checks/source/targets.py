@@ -1,0 +1,49 @@
+"""The `sources` of a profile: one source tree each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from readycheck.api import Bytes, Field, TargetKind, Thing
+
+
+class Source(Thing):
+    """One source tree, as it is deployed or built from.
+
+    Globs are those of `.gitignore`, relative to `path`: `legacy/` or `web/**/*.spec.ts`.
+    """
+
+    path: str = Field(description="The root of the source tree; a relative path starts at the profile's folder.")
+    exclude: tuple[str, ...] = Field(
+        default=(), description="Globs of files that are not looked at; each is listed as skipped."
+    )
+    production: tuple[str, ...] = Field(
+        default=(), description="Globs of files that reach production, whatever their names suggest."
+    )
+    tests: tuple[str, ...] = Field(default=(), description="Globs of further test files.")
+    scripts: tuple[str, ...] = Field(default=(), description="Globs of further developers' scripts.")
+    vendored: tuple[str, ...] = Field(default=(), description="Globs of further code that others maintain.")
+    built: tuple[str, ...] = Field(
+        default=(),
+        description="Bundles that are served, files or folders relative to `path`; read even where git ignores them.",
+    )
+    gitignore: bool = Field(default=True, description="Leave out what `.gitignore` leaves out.")
+    max_file: Bytes = Field(default=2 * 1024 * 1024, description="A larger file is not parsed, but listed.")
+    max_files: int = Field(default=200_000, ge=1, description="The walk ends after so many files and says so.")
+    locks: tuple[str, ...] = Field(
+        default=(), description="Lock files relative to `path`; by default every one in the tree is taken."
+    )
+    advisories: str | None = Field(
+        default=None,
+        description="Advisories in the OSV format: a JSON file, a zip of such files, or a folder of either.",
+    )
+    service: Literal["auto", "pypi", "osv", "none"] = Field(
+        default="auto",
+        description="Where pip-audit asks; `auto` asks PyPI where no `advisories` are given, `none` never asks.",
+    )
+    service_url: str | None = Field(default=None, description="An OSV service of your own, for `service: osv`.")
+
+
+SOURCES = TargetKind(
+    key="sources", singular="source", model=Source, short="path", title="Source trees, their bundles and lock files"
+)

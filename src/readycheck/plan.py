@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
@@ -31,6 +31,17 @@ class Selection:
     areas: tuple[str, ...] = ()
     severity: Severity | None = None
     owners: tuple[str, ...] = ()
+
+    def as_plain(self) -> dict[str, Any]:
+        """For the run's folder."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Selection:
+        """Read again what `as_plain` gave."""
+        severity = plain.get("severity")
+        lists = {name: tuple(plain.get(name, ())) for name in ("only", "skip", "areas", "owners")}
+        return cls(severity=Severity(severity) if severity else None, **lists)
 
     def in_words(self) -> str:
         """For the report of a partial run; empty where everything is selected."""
@@ -99,8 +110,12 @@ class Plan:
     judge: tuple[JudgeStep, ...]
     settled: tuple[Settled, ...]
     not_selected: tuple[NotSelectedLine, ...]
-    partial: bool
-    selection: str = ""
+    asked: Selection
+
+    @property
+    def partial(self) -> bool:
+        """True where the command line left something out."""
+        return self.asked != Selection()
 
 
 def fact_key(collector: str, thing: str) -> str:
@@ -132,8 +147,7 @@ def make_plan(profile: Profile, catalog: Catalog, selection: Selection, today: d
         judge=tuple(draft.judge),
         settled=tuple(draft.settled),
         not_selected=tuple(not_selected),
-        partial=selection != Selection(),
-        selection=selection.in_words(),
+        asked=selection,
     )
 
 

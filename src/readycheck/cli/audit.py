@@ -98,7 +98,7 @@ def audit(
         for problem in prepared.catalog.problems:
             typer.echo(f"readycheck: {problem}", err=True)
         if not prepared.plan.controls:
-            fail(_nothing(prepared.plan.selection), 5)
+            fail(_nothing(prepared.plan.asked.in_words()), 5)
         if dry_run:
             from readycheck.cli.dry_run import describe  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from readycheck import __version__
 from readycheck.catalog import Catalog, load_catalog
+from readycheck.engine.journal import read_header
 from readycheck.engine.run import Gathered, read_profile
 from readycheck.judging import check_result
 from readycheck.judging.report import build_report
@@ -26,7 +27,6 @@ class Prepared:
     catalog: Catalog
     plan: Plan
     local: tuple[Path, ...]
-    selection: Selection
 
 
 def catalog_for(path: Path | None) -> tuple[Catalog, tuple[Path, ...]]:
@@ -53,16 +53,16 @@ def prepare(
     """Read the profile and plan the run. Raises ProfileInvalid; touches no target."""
     catalog, local = catalog_for(path)
     profile = load_profile(path, vocabulary_of(catalog), overrides=overrides, short=short)
-    selection = selection or Selection()
-    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local, selection)
+    return Prepared(profile, catalog, make_plan(profile, catalog, selection or Selection(), today), local)
 
 
 def prepare_kept(folder: Path, *, today: date) -> Prepared:
     """The same for a run that was made before, from the profile in its folder. Raises RunFolderError."""
     profile = read_profile(folder)
     local = tuple((profile.base / folder_).resolve() for folder_ in profile.packs)
-    catalog, selection = load_catalog(local), Selection()
-    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local, selection)
+    catalog = load_catalog(local)
+    selection = Selection.from_plain(read_header(folder).get("selection", {}))
+    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local)
 
 
 def report_of(
@@ -102,7 +102,7 @@ def report_of(
             counts=gathered.counts,
         ),
         left_out=left_out,
-        selection=plan.selection,
+        selection=plan.asked.in_words(),
         heed_waivers=heed_waivers,
         problems=prepared.catalog.problems,
         exits=(ExitCode.INTERRUPTED,) if gathered.interrupted else (),

@@ -66,6 +66,8 @@ def read_journal(folder: Path) -> Recorded:
             event = json.loads(line)
         except ValueError:
             continue
+        if not isinstance(event, dict):
+            continue
         if event.get("event") == "fact":
             recorded.facts[event["key"]] = event
         elif event.get("event") == "judged":

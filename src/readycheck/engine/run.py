@@ -106,7 +106,7 @@ def gather(
     clock = options.clock
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.folder))
-        header, recorded = _begin(profile, catalog, options)
+        header, recorded = _begin(profile, plan, catalog, options)
         if not options.resume:
             journal.write("run.json", header)
             journal.write("profile.json", kept_profile(profile, header["salt"]))
@@ -180,7 +180,7 @@ def read_profile(folder: Path) -> Profile:
         ) from None
 
 
-def _begin(profile: Profile, catalog: Catalog, options: RunOptions) -> tuple[dict[str, Any], Recorded]:
+def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) -> tuple[dict[str, Any], Recorded]:
     if options.resume:
         header = read_header(options.folder)
         if header["digest"] != profile.digest:
@@ -197,6 +197,7 @@ def _begin(profile: Profile, catalog: Catalog, options: RunOptions) -> tuple[dic
         "salt": options.clock.salt(),
         "digest": profile.digest,
         "profile": profile.path,
+        "selection": plan.asked.as_plain(),
         "tool": __version__,
         "packs": [[pack.name, pack.version] for pack in catalog.packs],
     }

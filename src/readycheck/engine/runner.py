@@ -125,6 +125,5 @@ class CommandRunner:
             consent=consent,
             digest="command",
         )
-        selection = Selection()
-        plan = make_plan(profile, self._catalog, selection, self._clock.now().date())
-        return Prepared(profile, self._catalog, plan, (), selection)
+        plan = make_plan(profile, self._catalog, Selection(), self._clock.now().date())
+        return Prepared(profile, self._catalog, plan, ())

@@ -126,7 +126,9 @@ _COLLECT: tuple[tuple[Callable[[Spot, CollectContext], Any], float], ...] = (
     (waits, 30), (tells, 20),
 )  # fmt: skip
 
-_FACTS: dict[str, type[Fact]] = {function.__name__: type(f"Seen_{function.__name__}", (Seen,), {}) for function, _ in _COLLECT}
+_FACTS: dict[str, type[Fact]] = {
+    function.__name__: type(f"Seen_{function.__name__}", (Seen,), {}) for function, _ in _COLLECT
+}
 
 
 def _collector(function: Callable[[Spot, CollectContext], Any], seconds: float) -> Collector[Spot, Any]:

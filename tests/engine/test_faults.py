@@ -1,0 +1,103 @@
+"""Whatever a pack does, it costs its own result and leaves no process behind."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from readycheck.engine.run import Gathered
+from readycheck.model import Finding, ReasonCode, Status
+from tests.support.engine import faulty_profile, run
+
+FAULTS = {
+    "faults.raises": (ReasonCode.CRASHED, "ValueError"),
+    "faults.hangs_in_c": (ReasonCode.DEADLINE, "0.5 s"),
+    "faults.spins": (ReasonCode.DEADLINE, "0.5 s"),
+    "faults.exits": (ReasonCode.CRASHED, "status 7"),
+    "faults.segfaults": (ReasonCode.CRASHED, "SIGSEGV"),
+    "faults.eats_memory": (ReasonCode.MEMORY, "512 MB"),
+    "faults.wrong_type": (ReasonCode.BAD_RESULT, "dict"),
+    "faults.double_forks": (ReasonCode.DEADLINE, "2.5 s"),
+    "faults.judge_raises": (ReasonCode.CRASHED, "RuntimeError"),
+    "faults.judge_nothing": (ReasonCode.NO_ASSERTION, "nothing"),
+    "faults.judge_spins": (ReasonCode.DEADLINE, "0.5 s"),
+    "faults.judge_wrong": (ReasonCode.BAD_RESULT, "str"),
+    "faults.judge_endless": (ReasonCode.BAD_RESULT, "20000"),
+    "faults.judge_exits": (ReasonCode.CRASHED, "status 3"),
+}
+SOUND = ("faults.fine", "faults.floods", "faults.leaves_child", "faults.uses_scratch")
+
+
+def _only(gathered: Gathered, check: str) -> Finding:
+    (by_thing,) = [things for (_, name), things in gathered.findings.items() if name == check]
+    (findings,) = by_thing.values()
+    (finding,) = findings
+    return finding
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    before = {process.pid for process in psutil.process_iter()}
+    folder = tmp_path_factory.mktemp("faults")
+    found, _, _ = run(faulty_profile([*FAULTS, *SOUND, "faults.cannot"], folder), folder / "run")
+    left = [process for process in psutil.process_iter(["cmdline"]) if process.pid not in before]
+    sleepers = [one.info["cmdline"] for one in left if any("600" in part for part in one.info["cmdline"] or ())]
+    assert sleepers == [], "a process outlived its run"
+    assert not any("readycheck.engine.nursery" in (one.info["cmdline"] or ()) for one in left if one.ppid() == 1)
+    return found
+
+
+@pytest.mark.parametrize("check", FAULTS)
+def test_a_fault_costs_one_error(gathered: Gathered, check: str) -> None:
+    finding = _only(gathered, check)
+    reason, said = FAULTS[check]
+    assert finding.status is Status.ERROR
+    assert finding.reason_code is reason
+    assert said in finding.message
+
+
+@pytest.mark.parametrize("check", SOUND)
+def test_everything_else_stands(gathered: Gathered, check: str) -> None:
+    assert _only(gathered, check).status is Status.PASS
+
+
+def test_a_collector_that_could_not_look_is_no_error(gathered: Gathered) -> None:
+    finding = _only(gathered, "faults.cannot")
+    assert finding.status is Status.INCONCLUSIVE
+    assert finding.reason_code is ReasonCode.UNREACHABLE
+    assert "start the target first" in finding.message
+
+
+def test_the_scratch_folder_is_gone(gathered: Gathered) -> None:
+    place = Path(_only(gathered, "faults.uses_scratch").message.removeprefix("it said: "))
+    assert place.is_absolute()
+    assert not place.exists()
+    assert not place.parent.exists()
+
+
+def test_a_worker_is_gone_soon_after_its_deadline(tmp_path: Path) -> None:
+    started = time.monotonic()
+    run(faulty_profile(["faults.spins", "faults.hangs_in_c"], tmp_path), tmp_path / "run", jobs=2)
+    spinning = [
+        process
+        for process in psutil.process_iter(["cmdline", "cpu_times", "create_time"])
+        if "readycheck.engine.nursery" in (process.info["cmdline"] or ())
+        and process.info["create_time"] >= time.time() - (time.monotonic() - started)
+        and process.ppid() in (1, psutil.Process().pid)
+    ]
+    assert spinning == []
+
+
+def test_learned_secrets_are_masked_in_facts_and_findings(tmp_path: Path) -> None:
+    profile = faulty_profile(["faults.tells"], tmp_path, [{"id": "main", "note": "from-the-profile"}])
+    profile = profile.model_copy(update={"secrets": ("from-the-profile",)})
+    gathered, _, _ = run(profile, tmp_path / "run")
+    assert _only(gathered, "faults.tells").message == "it said: *** and ***"
+    for path in (tmp_path / "run").rglob("*"):
+        if path.is_file():
+            content = path.read_text()
+            assert "learned-on-the-way" not in content, path
+            assert "from-the-profile" not in content, path

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from readycheck.model.base import Model
 from readycheck.model.quantity import Seconds
@@ -46,59 +46,59 @@ SecretUrl = Annotated[str, SecretUrlMark()]
 class Account(Model):
     """A test account that the audit may use."""
 
-    user: str
-    password: Secret
+    user: str = Field(description="The name that it logs in with.")
+    password: Secret = Field(description="Its password, by reference: ${env:NAME} or ${file:PATH}.")
 
 
 class ActiveConsent(Model):
     """May log in and send synthetic input to these hosts."""
 
-    hosts: tuple[str, ...]
-    account: Account | None = None
-    accounts: tuple[Account, ...] = ()
+    hosts: tuple[str, ...] = Field(description="Hosts (or host:port) that may be sent input; none else is.")
+    account: Account | None = Field(default=None, description="The account to log in with.")
+    accounts: tuple[Account, ...] = Field(default=(), description="Further accounts, where a check needs several.")
 
 
 class ProductionConsent(Model):
     """Names the production target and the one day (UTC) on which load or drill is allowed."""
 
-    name: str
-    on: date
+    name: str = Field(description="The target's own name, once more.")
+    on: date = Field(description="The one day (UTC) on which it is allowed, such as 2027-01-31.")
 
 
 class LoadConsent(Model):
     """May put load on these hosts, up to so many users and so long."""
 
-    hosts: tuple[str, ...]
-    users: int = Field(ge=1)
-    duration: Seconds = Field(alias="for")
-    accounts: tuple[Account, ...] = ()
-    production: ProductionConsent | None = None
+    hosts: tuple[str, ...] = Field(description="Hosts (or host:port) that may be loaded; none else is.")
+    users: int = Field(ge=1, description="At most so many users at a time.")
+    duration: Seconds = Field(alias="for", description="At most so long, such as 5m.")
+    accounts: tuple[Account, ...] = Field(default=(), description="Accounts that the users log in with.")
+    production: ProductionConsent | None = Field(default=None, description="Allows it on production, for one day.")
 
-    model_config = {**Model.model_config, "populate_by_name": True, "serialize_by_alias": True}
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class ExecConsent(Model):
     """May run the target's own commands, each for at most `timeout`."""
 
-    commands: tuple[str, ...] = ()
-    timeout: Seconds = 600.0
+    commands: tuple[str, ...] = Field(default=(), description="The commands that may be run.")
+    timeout: Seconds = Field(default=600.0, description="How long each may take, such as 10m.")
 
 
 class DrillConsent(Model):
     """May restore data into a scratch place, or send a test alert."""
 
-    restore: bool = False
-    alert: bool = False
-    production: ProductionConsent | None = None
+    restore: bool = Field(default=False, description="A backup may be restored into a scratch place.")
+    alert: bool = Field(default=False, description="A test alert may be sent.")
+    production: ProductionConsent | None = Field(default=None, description="Allows it on production, for one day.")
 
 
 class Consent(Model):
     """Everything the profile allows beyond looking."""
 
-    active: ActiveConsent | None = None
-    exec: ExecConsent | None = None
-    load: LoadConsent | None = None
-    drill: DrillConsent | None = None
+    active: ActiveConsent | None = Field(default=None, description="Logging in and sending synthetic input.")
+    exec: ExecConsent | None = Field(default=None, description="Running the target's own commands, such as its tests.")
+    load: LoadConsent | None = Field(default=None, description="Putting load on the target.")
+    drill: DrillConsent | None = Field(default=None, description="Restoring data into a scratch place, test alerts.")
 
     def refusal(self, mode: Mode, target_name: str, environment: str, today: date) -> str:
         """Why a collector of `mode` may not run, with the remedy; empty where it may."""

@@ -141,6 +141,10 @@ class Attestation(Model):
 class Gate(Model):
     """When a run is good enough."""
 
-    fail_on: Severity = Severity.BLOCKER
-    min_score: float = Field(default=0, ge=0, le=100)
-    min_coverage: float = Field(default=0, ge=0, le=100)
+    fail_on: Severity = Field(
+        default=Severity.BLOCKER, description="A control of this severity or graver that fails means not ready."
+    )
+    min_score: float = Field(default=0, ge=0, le=100, description="The least score, 0 to 100.")
+    min_coverage: float = Field(
+        default=0, ge=0, le=100, description="The least share of the weight that must have been judged, in percent."
+    )

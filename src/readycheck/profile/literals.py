@@ -23,6 +23,9 @@ _NAME = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s/?#]{0,4096}?:([^\s/?#]{1,4096})@")
 _PAIR = re.compile(r"(?i)\b(?:password|passwd|pwd|sslpassword)\s*=\s*([^\s;&]{1,4096})")
+_PLACEHOLDERS = re.compile(r"(?:\{\{[^{}]*\}\})+")
+_FOUND_LATER = re.compile(r"(?:json|header|cookie|form|meta|regex):\S+")
+"""Where a step finds a value, such as `form:csrf_token`: the place is written, not the value."""
 _PROSE = {"title", "why", "fix", "reason", "evidence", "note", "references"}
 
 
@@ -38,6 +41,10 @@ def written_part(template: str) -> str:
     )
 
 
+def _stands_for_another(written: str) -> bool:
+    return bool(_PLACEHOLDERS.fullmatch(written) or _FOUND_LATER.fullmatch(written))
+
+
 def find_literals(tree: Node, problems: Problems) -> None:
     """Report secrets that a key's name, a URL's password or a published token format gives away."""
     for path, leaf in leaves(tree):
@@ -46,7 +53,8 @@ def find_literals(tree: Node, problems: Problems) -> None:
         written = written_part(leaf.template)
         key = next((part for part in reversed(path) if not part.startswith("[")), "")
         prose = key in _PROSE or path[:1] == ("areas",)
-        if names_a_secret(key) and _REFERENCE not in written and written:
+        named = names_a_secret(key) and not _stands_for_another(written)
+        if named and _REFERENCE not in written and written:
             refuse(leaf, f"a secret stands in the file as '{key}'", problems)
         elif any(found.replace(_REFERENCE, "") for found in _URL.findall(written)):
             refuse(leaf, "a URL with a password stands in the file", problems)

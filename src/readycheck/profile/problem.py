@@ -174,7 +174,7 @@ def _excerpt(place: Place, redactor: Redactor) -> tuple[str, int, int]:
         return "", 0, 1
     line = lines[place.line - 1]
     before, marked = line[: place.column - 1], place.width
-    hidden = sorted(place.source.hidden.get(place.line, ()), reverse=True)
+    hidden = sorted(place.source.hidden.get(place.line, {}).items(), reverse=True)
     for start, end in hidden:
         line = line[:start] + MASK + (line[end:] if end is not None else "")
         if start < len(before):

@@ -24,8 +24,8 @@ class Source:
     """It is a single value, in which a line and column would only confuse."""
     order: int = 0
     """Problems are listed file by file: the profile itself first."""
-    hidden: dict[int, list[tuple[int, int | None]]] = field(default_factory=dict)
-    """Spans (from, to; 0-based) of a line that hold a literal secret and are never shown."""
+    hidden: dict[int, dict[int, int | None]] = field(default_factory=dict)
+    """Spans (from: to, 0-based) of a line that hold a literal secret and are never shown."""
 
     @staticmethod
     def of_text(name: str, folder: Path, text: str, order: int = 0) -> Source:
@@ -48,7 +48,7 @@ class Place(NamedTuple):
         for line in range(self.line, max(self.line, self.last_line) + 1):
             start = self.column - 1 if line == self.line else 0
             end = self.last_column - 1 if line == self.last_line else None
-            self.source.hidden.setdefault(line, []).append((start, end))
+            self.source.hidden.setdefault(line, {})[start] = end
 
 
 @dataclass(frozen=True, eq=False, slots=True)

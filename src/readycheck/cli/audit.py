@@ -112,7 +112,7 @@ def audit(
             resume=resume is not None,
             clock=Clock(run_id=lambda: run_id),
             local=prepared.local,
-            **({"jobs": jobs} if jobs else {}),
+            jobs=jobs,
         )
         with Progress(quiet=quiet) as progress:
             gathered = gather(prepared.profile, prepared.plan, prepared.catalog, options, progress)

@@ -87,7 +87,8 @@ class RunOptions:
     """How to run: `folder` is where it is kept, `resume` goes on with what is in it."""
 
     folder: Path
-    jobs: int = field(default_factory=lambda: min(16, 4 * (os.cpu_count() or 1)))
+    jobs: int | None = None
+    """How many workers; by default four a core, since collectors mostly wait."""
     resume: bool = False
     clock: Clock = field(default_factory=Clock)
     local: tuple[Path, ...] = ()
@@ -119,7 +120,7 @@ def gather(
         try:
             if collect or any(step.key not in recorded.judged for step in plan.judge):
                 setup = setup_message(profile, header)
-                pool = stack.enter_context(Pool(options.jobs, setup, options.local, clock, run.progressed, hear.tick))
+                pool = stack.enter_context(Pool(options.jobs or _default_jobs(), setup, options.local, clock, run.progressed, hear.tick))
                 run.collect(pool, [step for step in collect if not step.exclusive], alone=False)
                 run.collect(pool, [step for step in collect if step.exclusive], alone=True)
                 run.judge(pool, profile, started)
@@ -154,7 +155,7 @@ def judge_again(
     setup = setup_message(profile, header)
     interrupted = False
     try:
-        with Pool(options.jobs, setup, options.local, options.clock) as pool:
+        with Pool(options.jobs or _default_jobs(), setup, options.local, options.clock) as pool:
             run.judge(pool, profile, as_of or started)
     except InterruptedRunError:
         interrupted = True
@@ -202,6 +203,10 @@ def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) 
         "packs": [[pack.name, pack.version] for pack in catalog.packs],
     }
     return header, Recorded()
+
+
+def _default_jobs() -> int:
+    return min(16, 4 * (os.cpu_count() or 1))
 
 
 class _Run:

@@ -1,0 +1,117 @@
+"""`readycheck demo`: the embedded target, audited."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readycheck.cli.common import RUNS, fail, failing_politely, read_formats, write_reports
+
+if TYPE_CHECKING:
+    from readycheck.demo.running import Running
+    from readycheck.model import Report
+
+EPILOG = """Examples:  readycheck demo  ·  readycheck demo --flaws none  ·  readycheck demo --flaws weak-csp,stale-backup
+·  readycheck demo --serve  ·  readycheck demo --flaws list"""
+
+
+def demo(
+    flaws: Annotated[
+        str, typer.Option(metavar="NAMES", help="none, all, default, list, or names with commas.")
+    ] = "default",
+    serve: Annotated[bool, typer.Option("--serve", help="Leave the system up after the audit, until Ctrl-C.")] = False,
+    keep_exit: Annotated[bool, typer.Option("--exit-code", help="Exit with the decision's own code.")] = False,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run's folder.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="How many workers.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and no terminal report.")] = False,
+) -> None:
+    """Start a small submission system on this machine, audit it for real and write the report.
+
+    The system has flaws switched on; --flaws none starts it well made. Every process that
+    is started here is stopped again. Exits 0 whatever the verdict; --exit-code keeps it.
+    """
+    from readycheck.demo.flaws import FLAWS, UnknownFlawError, resolve  # noqa: PLC0415 - only here
+
+    if flaws == "list":
+        for flaw in FLAWS:
+            typer.echo(f"{flaw.name:<22} {flaw.control:<10} {flaw.title}")
+        return
+    try:
+        chosen = resolve(flaws)
+    except UnknownFlawError as error:
+        fail(str(error))
+
+    from readycheck.demo.processes import DemoError  # noqa: PLC0415 - heavy
+    from readycheck.demo.profile import write_profile  # noqa: PLC0415
+    from readycheck.demo.system import start  # noqa: PLC0415
+    from readycheck.engine.clock import Clock  # noqa: PLC0415
+
+    clock = Clock()
+    folder = out or RUNS / clock.run_id()
+    outputs = read_formats(formats or ["terminal", f"html={folder / 'report.html'}"], folder)
+    with ExitStack() as stack, failing_politely():
+        workdir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="readycheck-demo-")))
+        if not quiet:
+            typer.echo(f"Starting the demo system with {_named(len(chosen), flaws)}.", err=True)
+        try:
+            running = stack.enter_context(start(workdir, chosen))
+        except DemoError as error:
+            fail(str(error), 4)
+        profile = write_profile(running, workdir, clock.now().astimezone(UTC).date())
+        if not quiet:
+            typer.echo(f"It is up at {running.url}; now it is audited.", err=True)
+        report = _audit(profile, folder, jobs, quiet=quiet)
+        write_reports(report, outputs, quiet=quiet, folder=folder)
+        if serve and report.exit_code != 130:
+            _stay(running, profile)
+    code = report.exit_code
+    if code in (130, 4) or keep_exit:
+        raise typer.Exit(code)
+    if not quiet:
+        word = report.decision.replace("_", " ")
+        typer.echo(
+            f"The verdict is {word} (exit code {code} in an audit); the demo itself went well and exits 0.", err=True
+        )
+
+
+def _audit(profile: Path, folder: Path, jobs: int | None, *, quiet: bool) -> Report:
+    from readycheck.engine.audit import prepare, report_of  # noqa: PLC0415 - heavy
+    from readycheck.engine.clock import Clock  # noqa: PLC0415
+    from readycheck.engine.run import RunOptions, gather  # noqa: PLC0415
+    from readycheck.render import render, write_report  # noqa: PLC0415
+    from readycheck.render.progress import Progress  # noqa: PLC0415
+
+    clock = Clock(run_id=lambda: folder.name)
+    prepared = prepare(profile, today=clock.now().astimezone(UTC).date())
+    options = RunOptions(folder=folder, clock=clock, local=prepared.local, jobs=jobs)
+    with Progress(quiet=quiet) as progress:
+        gathered = gather(prepared.profile, prepared.plan, prepared.catalog, options, progress)
+    report = report_of(prepared, gathered)
+    write_report(render(report, "json"), folder / "report.json")
+    return report
+
+
+def _stay(running: Running, profile: Path) -> None:
+    typer.echo(f"The system stays up at {running.url} until Ctrl-C. To audit it again:", err=True)
+    typer.echo(f"  readycheck audit {shlex.quote(str(profile))}")
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        typer.echo("Stopping it.", err=True)
+
+
+def _named(number: int, flaws: str) -> str:
+    if not number:
+        return "no flaws: well made"
+    return f"{number} flaw{'s' if number > 1 else ''} switched on ({flaws}; '--flaws list' names them)"

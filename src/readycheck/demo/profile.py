@@ -1,0 +1,135 @@
+"""The profile of the embedded target, written when it starts: its port, files and accounts are of that moment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from readycheck.demo.running import Account, Running
+
+LOAD_USERS, LOAD_SECONDS = 20, 6
+
+
+def write_profile(running: Running, folder: Path, today: date) -> Path:
+    """Write `readycheck.yaml` and the secrets that it refers to; `today` dates the sign-offs."""
+    import yaml  # noqa: PLC0415 - kept out of the start of the command line
+
+    secrets = folder / "secrets"
+    secrets.mkdir(mode=0o700, exist_ok=True)
+    document = {
+        "version": 1,
+        "extends": "demo",
+        "target": _target(running),
+        "consent": _consent(running, secrets),
+        "attestations": [
+            {
+                "control": sign_off.control,
+                "by": sign_off.by,
+                "on": today.isoformat(),
+                "valid": f"{sign_off.valid_days}d",
+                "evidence": sign_off.evidence,
+            }
+            for sign_off in running.sign_offs
+        ],
+    }
+    path = folder / "readycheck.yaml"
+    intro = "# Written by `readycheck demo` for the system that it started; change a line and audit again.\n"
+    path.write_text(intro + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8")
+    return path
+
+
+def _target(running: Running) -> dict[str, Any]:
+    return {
+        "name": "coursework",
+        "environment": "staging",
+        "origins": [
+            {
+                "id": "main",
+                "url": running.url,
+                "ca": str(running.ca_file),
+                "pages": ["/login"],
+                "api": ["/api/v1/me"],
+                "assets": ["/static/app.js"],
+                "login": {"page": "/login", "authenticated": ["/assignments"]},
+                "health": {"live": "/healthz", "ready": "/readyz"},
+            }
+        ],
+        "sources": [{"id": "main", "path": str(running.project), "advisories": str(running.advisories)}],
+        "databases": [{"id": "main", "url": running.database_url, "expected": {"alembic": str(running.alembic)}}],
+        "runbooks": [{"id": "main", "path": str(running.runbooks)}],
+        "scenarios": [_scenario(running)],
+    }
+
+
+def _scenario(running: Running) -> dict[str, Any]:
+    """What a student does: log in once, then read, hand in and wait for the grade."""
+    return {
+        "id": "hand-in",
+        "url": running.url,
+        "ca": str(running.ca_file),
+        "users": LOAD_USERS,
+        "for": f"{LOAD_SECONDS}s",
+        "ramp": "1s",
+        "think": "400ms",
+        "start": [
+            {"get": "/login", "capture": {"token": "form:csrf_token"}},
+            {
+                "post": "/login",
+                "form": {"username": "{{user}}", "password": "{{password}}", "csrf_token": "{{token}}"},
+                "id": "log in",
+            },
+        ],
+        "flow": [
+            {"get": "/assignments", "id": "list assignments"},
+            {"get": "/assignments/1", "id": "read assignment", "capture": {"token": "form:csrf_token"}},
+            {
+                "post": "/assignments/1/submissions",
+                "id": "hand in",
+                "form": {"csrf_token": "{{token}}"},
+                "upload": {
+                    "field": "file",
+                    "name": "answer-{{n}}-{{round}}.txt",
+                    "type": "text/plain",
+                    "text": "Answer of {{user}}, round {{round}}: merge sort is stable and compares n log n times.",
+                },
+                "capture": {"page": "url"},
+            },
+            {
+                "poll": "{{page}}",
+                "id": "wait for the grade",
+                "until": 'regex:data-status="(graded)"',
+                "every": "500ms",
+                "timeout": "30s",
+                "think": "0s",
+            },
+            {"get": "/results", "id": "see results"},
+        ],
+    }
+
+
+def _consent(running: Running, secrets: Path) -> dict[str, Any]:
+    place = f"{running.host}:{running.port}"
+    return {
+        "active": {"hosts": [place], "account": _account(running.probe, secrets)},
+        "load": {
+            "hosts": [place],
+            "users": LOAD_USERS,
+            "for": f"{LOAD_SECONDS}s",
+            "accounts": _accounts(running.load_users[:LOAD_USERS], secrets),
+        },
+        "drill": {"restore": True},
+    }
+
+
+def _accounts(accounts: Sequence[Account], secrets: Path) -> list[dict[str, str]]:
+    return [_account(account, secrets) for account in accounts]
+
+
+def _account(account: Account, secrets: Path) -> dict[str, str]:
+    path = secrets / account.user
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write(account.password)
+    return {"user": account.user, "password": f"${{file:secrets/{account.user}}}"}

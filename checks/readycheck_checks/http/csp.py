@@ -38,7 +38,7 @@ _UNQUOTED = {
 _NONCE_OR_HASH = re.compile(
     r"'(?:nonce-[A-Za-z0-9+/_-]+={0,2}|sha(?:256|384|512)-[A-Za-z0-9+/_-]+={0,2})'", re.IGNORECASE
 )
-_BROAD = re.compile(r"(?:\*|https?:|https?://\*|wss?:)(?::\*)?(?:/\*?)?", re.IGNORECASE)
+_BROAD = re.compile(r"(?:\*|https?:|https?://\*|wss?:)(?::(?:\*|\d+))?(?:/\*?)?", re.IGNORECASE)
 _INLINE_SCHEMES = ("data:", "blob:", "filesystem:")
 _MOST_DIRECTIVES = 200
 

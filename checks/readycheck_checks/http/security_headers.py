@@ -50,15 +50,14 @@ _SHOWN = 10
 def judge(fact: HttpResponses, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each response, then say what could not be seen."""
     yield from _merged(_each(fact, options))
-    for response in fact.responses:
-        yield from unseen.not_whole(response)
+    yield from _merged(one for response in fact.responses for one in unseen.not_whole(response))
     yield from unseen.not_fetched(fact.unseen)
     for left_out in options.ignore:
         yield not_applicable(f"{CHECK_ID}.{left_out}", f"{left_out} is not judged: the profile leaves it out")
     if not fact.edge_tls and fact.url.startswith("http:"):
         reason = "this machine" if fact.loopback else "plain http; say edge_tls: true if users reach it through TLS"
         yield not_applicable(f"{CHECK_ID}.hsts", f"Strict-Transport-Security has no meaning on {reason}")
-    if not any(response.status is not None for response in fact.responses) and not fact.unseen:
+    if not fact.responses and not fact.unseen:
         yield unknown(
             f"{CHECK_ID}.unseen", ReasonCode.NOT_CONFIGURED, "the origin names no page, API or asset to look at"
         )

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import certificates
 
 from readycheck_checks.http.facts import BodyFacts, HttpResponses, Response, Role
-from tests.support import certificates
 
 GOOD = {
     "Content-Type": "text/html; charset=utf-8",

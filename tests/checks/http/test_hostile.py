@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
+from tests.support.hostile import HOSTILE, Hostile
 
-from readycheck.api import Status
+from readycheck.api import Check, Collector, Status
 from readycheck.testing import collect, judge, worst
 from readycheck_checks.http.pack import CHECKS, COLLECTORS
 from readycheck_checks.http.targets import Health, Origin
-from tests.support.hostile import HOSTILE, Hostile
 
+BOTH: tuple[tuple[Collector[Any, Any], Check[Any, Any]], ...] = tuple(zip(COLLECTORS, CHECKS, strict=True))
 DEADLINE = 15.0
 
 
@@ -27,7 +29,7 @@ def origin(server: Hostile) -> Origin:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_server_ends_in_time_with_a_reason(name: str) -> None:
     with HOSTILE[name]() as server:
-        for collector, check in zip(COLLECTORS, CHECKS, strict=True):
+        for collector, check in BOTH:
             started = time.monotonic()
             fact = collect(collector, origin(server), seconds=DEADLINE)
             assert time.monotonic() - started < DEADLINE

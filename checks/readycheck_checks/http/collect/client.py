@@ -135,7 +135,7 @@ class Client:
             content=content,
             # A handshake that is cancelled from outside leaves its socket open, so it ends by itself before:
             # connecting and the handshake may each take so long.
-            extensions={"timeout": {"connect": limit * 0.45, "read": limit, "write": limit, "pool": limit}},
+            extensions={"timeout": {"connect": limit * 0.45, "read": None, "write": None, "pool": None}},
         )
         response = await self._transport.handle_async_request(request)
         try:
@@ -188,7 +188,7 @@ def explain(error: BaseException) -> Failure:
             return Failure(
                 kind=FailureKind.TLS, detail="handshake", message=f"no TLS connection could be made ({reason})"
             )
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.ConnectTimeout):
         return Failure(kind=FailureKind.TIMEOUT, message="no connection was made in time")
     if any(isinstance(cause, ConnectionResetError | BrokenPipeError) for cause in causes):
         return Failure(kind=FailureKind.RESET, message="the connection was reset before the answer was whole")

@@ -163,7 +163,7 @@ def _plain(origin: Origin) -> list[str]:
 
 def error_path(origin: Origin, context: CollectContext) -> str:
     """A path that no target has; the same in each run, so that findings keep their fingerprint."""
-    name = hashlib.sha256(f"{context.target_name}/{origin.id}/{origin.url}".encode()).hexdigest()[:16]
+    name = hashlib.sha256(f"{context.target_name}/{origin.id}".encode()).hexdigest()[:16]
     return f"readycheck-no-such-page-{name}"
 
 

@@ -23,10 +23,11 @@ def judge(seen: Seen, _options: Options) -> Findings:
         return
     header = seen.joined(HEADER)
     found = directives(header or "")
+    shared = "public" in found or found.get("s-maxage", "0") != "0"
     where = seen.at(HEADER)
     if "no-store" in found:
         yield passed(RULE, "authenticated responses are not kept", value=shown(header or ""), location=where)
-    elif "private" in found or "no-cache" in found or found.get("max-age") == "0":
+    elif not shared and ("private" in found or "no-cache" in found or found.get("max-age") == "0"):
         yield warned(
             f"{RULE}.stored",
             "authenticated responses stay on the disk of the computer that was used",

@@ -13,6 +13,7 @@ _WHY_NOT = {
     FailureKind.PROTOCOL: ReasonCode.UNREADABLE,
     FailureKind.TOO_LARGE: ReasonCode.TRUNCATED,
 }
+_WANTED = (Role.PAGE, Role.API, Role.ASSET, Role.DOWNLOAD, Role.AUTHENTICATED)
 _TITLES = {
     Role.PAGE: "page",
     Role.API: "API",
@@ -80,6 +81,14 @@ def not_whole(response: Response) -> Iterator[Finding]:
             unit="B",
             location=where,
         )
+    elif response.role in _WANTED and (response.status or 0) >= 400 and not _is_refusal(response):
+        yield unknown(
+            rule,
+            ReasonCode.INSUFFICIENT_DATA,
+            f"it answers with status {response.status}, so what users get there was not seen",
+            value=response.status,
+            location=where,
+        )
     if response.headers_dropped or response.headers_cut:
         yield unknown(
             rule,
@@ -100,3 +109,8 @@ def not_fetched(missed: Iterable[Unseen]) -> Iterator[Finding]:
         rows = tuple((_TITLES.get(one.role, one.role.value), one.path or "/") for one in same[:20])
         evidence = TableEvidence(label="Not looked at", columns=("kind", "path"), rows=rows)
         yield unknown(f"{CHECK_ID}.unseen.{same[0].role.value}", reason, f"{roles}: {message}", evidence=(evidence,))
+
+
+def _is_refusal(response: Response) -> bool:
+    """An API or a file that is for users only answers a stranger like this."""
+    return response.role in (Role.API, Role.DOWNLOAD) and response.status in (401, 403)

@@ -1,0 +1,190 @@
+"""The login of the test account: only with consent, proved, and its secrets kept nowhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from tests.support.serve import Answer, Reply, Request, Server, data, page, redirect, serve
+
+from readycheck.api import Account, ActiveConsent, Consent, ReasonCode, Status
+from readycheck.testing import collect, judge, worst
+from readycheck_checks.http.collect.responses import RESPONSES
+from readycheck_checks.http.facts import HttpResponses, Role
+from readycheck_checks.http.security_headers import CHECK
+from readycheck_checks.http.targets import Login, Origin
+
+USER, PASSWORD, SESSION, TOKEN = (
+    "probe",
+    "correct-horse-battery",
+    "5e55104f00ba4c0ffee5e55104f00ba4",
+    "tok-9d8e7f6a5b4c",
+)
+FORM = (
+    "<form action='/search'><input name=q></form>"
+    f"<form method=post action=/session><input type=hidden name=_token value={TOKEN}>"
+    "<input type=email name=mail><input type=password name=pass></form>"
+)
+
+
+def consent(*hosts: str) -> Consent:
+    return Consent(active=ActiveConsent(hosts=hosts or ("127.0.0.1",), account=Account(user=USER, password=PASSWORD)))
+
+
+def member(request: Request) -> Reply:
+    if f"sid={SESSION}" not in request.headers.get("cookie", ""):
+        return redirect("/login", 303)
+    form = "<form method=post action=/logout><input type=hidden name=_token value=t></form>"
+    return page(f"hello {USER}, {form}", headers={"Cache-Control": "no-store"})
+
+
+def submit(request: Request) -> Reply:
+    sent = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+    good = sent == {"_token": TOKEN, "mail": USER, "pass": PASSWORD} and "pre=1" in request.headers.get("cookie", "")
+    if not good or request.headers.get("origin", "") not in request.headers.get("referer", ""):
+        return page("wrong", 403)
+    return redirect("/me", 303, headers=[("Set-Cookie", f"sid={SESSION}; Path=/; HttpOnly")])
+
+
+ROUTES: dict[str, Answer] = {
+    "/": page(),
+    "/login": page(FORM, headers={"Set-Cookie": "pre=1; Path=/"}),
+    "/session": submit,
+    "/me": member,
+    "/results": member,
+    "/logout": redirect("/", 303),
+}
+
+
+def log_in(server: Server, login: Login, given: Consent | None = None, **fields: Any) -> HttpResponses:
+    return collect(RESPONSES, Origin(url=server.url, login=login, **fields), consent=given or consent())
+
+
+def test_form_login_is_proved_and_pages_are_seen() -> None:
+    with serve(ROUTES) as server:
+        fact = log_in(server, Login(authenticated=("/me", "/results")), logout="/logout")
+        assert server.paths[-1] == "/logout"
+        assert server.requests[-1].method == "POST"
+    assert fact.login is True
+    shown = [(one.role, one.status) for one in fact.responses if one.session]
+    assert shown == [(Role.AUTHENTICATED, 200), (Role.AUTHENTICATED, 200)]
+    stranger = next(one for one in fact.responses if one.role is Role.ANONYMOUS)
+    assert stranger.status == 303
+    assert fact.unseen == ()
+    assert fact.requests == len(server.requests) <= 15
+    text = fact.model_dump_json()
+    assert PASSWORD not in text
+    assert SESSION not in text
+
+
+def test_without_paths_the_login_s_own_target_is_taken() -> None:
+    with serve(ROUTES) as server:
+        fact = log_in(server, Login())
+    assert [one.url.rsplit("/")[-1] for one in fact.responses if one.session] == ["me"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (Consent(), "consent.active"),
+        (consent("elsewhere.example"), "consent.active"),
+        (Consent(active=ActiveConsent(hosts=("127.0.0.1",))), "account"),
+    ],
+)
+def test_no_login_without_consent(given: Consent, words: str) -> None:
+    with serve(ROUTES) as server:
+        fact = log_in(server, Login(authenticated=("/me",)), given)
+        assert not {"/login", "/session", "/me"} & set(server.paths)
+    assert fact.login is None
+    assert [one.reason for one in fact.unseen] == [ReasonCode.NO_CONSENT]
+    assert words in fact.unseen[0].message
+    assert Status.INCONCLUSIVE in {one.status for one in judge(CHECK, fact)}
+
+
+def test_consent_may_name_the_port() -> None:
+    with serve(ROUTES) as server:
+        assert log_in(server, Login(authenticated=("/me",)), consent(f"127.0.0.1:{server.port}")).login is True
+
+
+def wrong_password(_request: Request) -> Reply:
+    return page("<p>wrong</p>" + FORM)
+
+
+def shown_to_all(_request: Request) -> Reply:
+    return page("hello everybody")
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason", "words"),
+    [
+        ({"/session": page("no", 401)}, ReasonCode.ACCESS_DENIED, "401"),
+        ({"/session": page("slow down", 429)}, ReasonCode.ACCESS_DENIED, "rate limit"),
+        ({"/session": wrong_password}, ReasonCode.ACCESS_DENIED, "did not work"),
+        ({"/login": page("<p>no form")}, ReasonCode.NOT_CONFIGURED, "no form"),
+        ({"/login": redirect("https://sso.invalid/")}, ReasonCode.UNSUPPORTED, "another host"),
+        ({"/me": shown_to_all}, ReasonCode.INSUFFICIENT_DATA, "without a login"),
+        ({"/login": page(FORM.replace("/session", "https://sso.invalid/x"))}, ReasonCode.UNSUPPORTED, "another host"),
+    ],
+)
+def test_a_login_that_is_not_proved_shows_nothing(changed: dict[str, Answer], reason: ReasonCode, words: str) -> None:
+    with serve({**ROUTES, **changed}) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert fact.login is False
+    assert not any(one.session for one in fact.responses)
+    assert [one.reason for one in fact.unseen] == [reason]
+    assert words in fact.unseen[0].message
+    assert worst(judge(CHECK, fact)) in (Status.FAIL, Status.INCONCLUSIVE)
+
+
+def test_a_marker_tells_pages_apart_that_everybody_gets() -> None:
+    def spa(request: Request) -> Reply:
+        return page(f"hello {USER}" if f"sid={SESSION}" in request.headers.get("cookie", "") else "please log in")
+
+    with serve({**ROUTES, "/me": spa}) as server:
+        assert log_in(server, Login(authenticated=("/me",))).login is False
+        assert log_in(server, Login(authenticated=("/me",), marker=f"hello {USER}")).login is True
+
+
+def json_routes(check: Callable[[dict[str, Any], Request], bool]) -> dict[str, Answer]:
+    def submit_json(request: Request) -> Reply:
+        sent = json.loads(request.body)
+        return data(json.dumps({"data": {"access": SESSION}})) if check(sent, request) else data("{}", 403)
+
+    def api(request: Request) -> Reply:
+        known = request.headers.get("authorization") == f"Bearer {SESSION}"
+        return data('{"me": 1}', headers={"Cache-Control": "no-store"}) if known else data("{}", 401)
+
+    return {"/": page(), "/api/login": submit_json, "/api/me": api}
+
+
+def test_json_login_with_a_bearer_token() -> None:
+    routes = json_routes(lambda sent, _: sent == {"email": USER, "password": PASSWORD, "tenant": "t"})
+    login = Login(
+        page="/", submit="/api/login", format="json", user_field="email", fields={"tenant": "t"}, token="data.access",
+        authenticated=("/api/me",),
+    )  # fmt: skip
+    with serve(routes) as server:
+        fact = log_in(server, login)
+        wrong = log_in(server, login.model_copy(update={"token": "access_token"}))
+    assert fact.login is True
+    assert SESSION not in fact.model_dump_json()
+    assert wrong.unseen[0].reason is ReasonCode.NOT_CONFIGURED
+
+
+def test_csrf_token_of_a_meta_goes_into_the_header() -> None:
+    routes = json_routes(lambda _, request: request.headers.get("x-csrf-token") == TOKEN)
+    routes["/login"] = page(f"<head><meta name=csrf-token content={TOKEN}></head>")
+    login = Login(submit="/api/login", format="json", token="data.access", authenticated=("/api/me",))
+    with serve(routes) as server:
+        assert log_in(server, login).login is True
+
+
+def test_the_login_keeps_its_share_of_a_small_budget() -> None:
+    with serve(ROUTES) as server:
+        fact = log_in(server, Login(authenticated=("/me",)), api=("/a", "/b", "/c", "/d", "/e", "/f"), requests=8)
+        assert len(server.requests) <= 8
+    assert fact.login is True
+    assert {one.reason for one in fact.unseen} == {ReasonCode.BUDGET}

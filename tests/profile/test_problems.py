@@ -474,6 +474,16 @@ def bomb() -> str:
         (V + "history: [" + "9" * 900_000 + "]", "'history': expected text, found a list"),
         (V + "history: '" + "${env:NOPE}" * 80_000 + "'", "NOPE is not set"),
         (V + "history: ['" + "a://:" * 150_000 + "']", "'history': expected text, found a list"),
+        (V + "areas: {a: [" + ", ".join(["{password: abcdefg}"] * 16_000) + "]}", "a secret stands in the file"),
+        (V + "areas: {" + ", ".join(f"{'a' * 60}{n}: [1]" for n in range(8_000)) + "}", "and 7900 more problems"),
+        (V + "history: ['" + "a://" + ":" * 900_000 + "']", "'history': expected text, found a list"),
+        (V + "history: ['" + ("a://" + ":" * 4_000) * 200 + "']", "'history': expected text, found a list"),
+        (V + "controls: {" + ", ".join(f"A{n}: {{}}" for n in range(20_000)) + "}", "and 39900 more problems"),
+        (
+            V + "controls:\n" + "".join(f"  A{n}: {{{ONE}, derive: [A{n + 1}, A0]}}\n" for n in range(9_000)),
+            "'derive' runs in a circle: A0 -> A1",
+        ),
+        (V + f"controls: {{A: {{{ONE}, derive: [{'A, ' * 60_000}B]}}}}", "and 59901 more problems"),
         (V + "areas: {a: '" + "password=" * 100_000 + "', b: [1]}", "'areas.b': expected text"),
     ],
 )

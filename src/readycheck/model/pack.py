@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from pydantic import Field
+
 from readycheck.model.base import Model
 from readycheck.model.consent import Consent
 from readycheck.model.control import Attestation
@@ -21,7 +23,7 @@ API_VERSION = 1
 class Thing(Model):
     """One database, queue, origin, backup set of a target. Kinds add their fields."""
 
-    id: str = "main"
+    id: str = Field(default="main", description="Its name among things of its kind; findings and other things use it.")
 
 
 class Fact(Model):

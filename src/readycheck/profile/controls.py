@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from readycheck.model import Model, Severity
 from readycheck.profile.literals import check_marked
@@ -11,6 +11,8 @@ from readycheck.profile.problem import Problems
 from readycheck.profile.translate import validate
 from readycheck.profile.tree import Leaf, List, Map
 
+_LONGEST_CIRCLE = 12
+"""Controls of a circle that a problem names."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -45,11 +47,8 @@ def _check_control(name: str, control: Map, controls: Map, problems: Problems, *
     key = controls.entries[name].key
     missing = [word for word in ("title", "severity") if control.node(word) is None]
     if missing and complete:
-        others = [other for other in controls.entries if other != name and _has_title(controls, other)]
-        words = " and no ".join(missing)
-        problems.add(
-            key, f"the control '{name}' has no {words}", near=name if len(missing) == 2 else None, known=others
-        )
+        words, near = " and no ".join(missing), name if len(missing) == 2 else None
+        problems.add(key, f"the control '{name}' has no {words}", near=near, known=lambda: _titled(controls))
     if complete and not any(control.node(word) is not None for word in ("checks", "derive", "skip")):
         problems.add(key, f"the control '{name}' names no check", "give it 'checks', 'derive' or a reason to 'skip'")
     options = control.entries.get("options")
@@ -71,9 +70,12 @@ def _check_control(name: str, control: Map, controls: Map, problems: Problems, *
             )
 
 
-def _has_title(controls: Map, name: str) -> bool:
-    node = controls.node(name)
-    return isinstance(node, Map) and node.node("title") is not None
+def _titled(controls: Map) -> list[str]:
+    return [
+        name
+        for name, entry in controls.entries.items()
+        if isinstance(entry.node, Map) and "title" in entry.node.entries
+    ]
 
 
 def _check_checks(
@@ -92,7 +94,7 @@ def _check_checks(
                 f"no installed pack has a check '{check}'",
                 "'readycheck checks' lists them; one that is yet to come is listed under 'planned'",
                 near=check,
-                known=[*checks, *planned],
+                known=lambda: [*checks, *planned],
             )
 
 
@@ -113,28 +115,42 @@ def _check_circles(controls: Map, problems: Problems) -> None:
             if other == name:
                 problems.add(leaf.place, f"'{name}' derives from itself")
             elif other not in edges:
+                what = f"'{name}' derives from '{other}', which is no control"
                 problems.add(
-                    leaf.place, f"'{name}' derives from '{other}', which is no control", near=other, known=edges
+                    leaf.place, what, near=other, known=lambda name=name: [one for one in edges if one != name]
                 )
+    known = {
+        name: [(other, leaf) for other, leaf in derived if other in edges and other != name]
+        for name, derived in edges.items()
+    }
     done: set[str] = set()
-    for start in edges:
-        trail: list[str] = []
-        stack: list[tuple[str, int]] = [(start, 0)]
-        while stack:
-            name, number = stack.pop()
-            if number == 0:
-                if name in done:
-                    continue
-                trail.append(name)
-            derived = [(other, leaf) for other, leaf in edges[name] if other in edges and other != name]
-            if number < len(derived):
-                stack.append((name, number + 1))
-                other, leaf = derived[number]
-                if other in trail:
-                    circle = " -> ".join([*trail[trail.index(other) :], other])
-                    problems.add(leaf.place, f"'derive' runs in a circle: {circle}")
-                elif other not in done:
-                    stack.append((other, 0))
-            else:
-                done.add(name)
-                trail.pop()
+    for start in known:
+        if start not in done:
+            _walk(start, known, done, problems)
+
+
+def _others(names: Iterable[str], name: str) -> list[str]:
+    return [one for one in names if one != name]
+
+
+def _walk(start: str, edges: Mapping[str, list[tuple[str, Leaf]]], done: set[str], problems: Problems) -> None:
+    """Depth first from one control, with a stack of its own: a chain may be as long as the file."""
+    trail: list[str] = [start]
+    position = {start: 0}
+    waiting = [iter(edges[start])]
+    while waiting:
+        other, leaf = next(waiting[-1], (None, None))
+        if other is None or leaf is None:
+            name = trail.pop()
+            del position[name]
+            done.add(name)
+            waiting.pop()
+        elif other in position:
+            circle = [*trail[position[other] : position[other] + _LONGEST_CIRCLE], "…"]
+            if len(trail) - position[other] <= _LONGEST_CIRCLE:
+                circle[-1] = other
+            problems.add(leaf.place, f"'derive' runs in a circle: {' -> '.join(circle)}")
+        elif other not in done:
+            position[other] = len(trail)
+            trail.append(other)
+            waiting.append(iter(edges[other]))

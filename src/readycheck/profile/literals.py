@@ -21,7 +21,7 @@ _NAME = re.compile(
     r"(?:^|[_-])(?:password|passwd|passphrase|pwd|secrets?|token|api[_-]?key|private[_-]?key|secret[_-]?key|access[_-]?key)$"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s/?#]{0,4096}?:([^\s/?#]{1,4096})@")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s/?#:]{0,4096}:([^\s/?#]{1,4096})@")
 _PAIR = re.compile(r"(?i)\b(?:password|passwd|pwd|sslpassword)\s*=\s*([^\s;&]{1,4096})")
 _PLACEHOLDERS = re.compile(r"(?:\{\{[^{}]*\}\})+")
 _FOUND_LATER = re.compile(r"(?:json|header|cookie|form|meta|regex):\S+")

@@ -12,11 +12,13 @@ from readycheck.redact import MASK, Redactor
 
 MOST_PROBLEMS = 100
 _LONGEST_LINE = 140
+_MOST_NAMES = 500
+"""Names that are compared with an unknown word: comparing is slow."""
 _REACH = 4000
 """Characters around the caret that are searched for secrets before the line is cut."""
 _NAMED_SECRET = re.compile(
     r"""(?ix)
-        ([\w-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|private[_-]?key|credentials?)["']?\s*[:=]\s*)
+        ((?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|private[_-]?key|credentials?)["']?\s*[:=]\s*)
         (?!["']?\$\{(?:env|file):[^}]*\}["']?(?:[\s,}\]]|$))
         (?: "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,}\]#][^,}\]#]* )"""
 )
@@ -150,7 +152,7 @@ def _problem(found: _Found, redactor: Redactor) -> Problem:
 
 def nearest(word: str, known: Callable[[], Iterable[str]], otherwise: str = "") -> str:
     """`did you mean 'X'?`; where none is near `otherwise`, or else the known words."""
-    names = sorted(set(known()))
+    names = sorted(set(known()))[:_MOST_NAMES]
     folded = {name.lower(): name for name in reversed(names)}
     close = difflib.get_close_matches(word[:80].lower(), folded, n=1, cutoff=0.6)
     if close:
@@ -172,22 +174,30 @@ def _excerpt(place: Place, redactor: Redactor) -> tuple[str, int, int]:
     lines = place.source.lines
     if place.source.inline or not 1 <= place.line <= len(lines):
         return "", 0, 1
-    line = lines[place.line - 1]
-    before, marked = line[: place.column - 1], place.width
-    hidden = sorted(place.source.hidden.get(place.line, {}).items(), reverse=True)
-    for start, end in hidden:
-        line = line[:start] + MASK + (line[end:] if end is not None else "")
+    column, marked = place.column - 1, place.width
+    first = max(0, column - _REACH)
+    line, before = lines[place.line - 1][first : column + _REACH], lines[place.line - 1][first:column]
+    for start, end in _hidden(place, first, first + len(line)):
+        line = line[:start] + MASK + line[end:]
         if start < len(before):
-            before = before[:start] + MASK + (before[end:] if end is not None else "")
+            before = before[:start] + MASK + before[end:]
         elif start == len(before):
             marked = len(MASK)
-    start = max(0, len(before) - _REACH)
-    line, before = line[start : len(before) + _REACH], before[start:]
     masked = _mask(line, redactor)
     if masked != line:
         # A mask before the caret moves it; what stands before it is masked in the same way.
         before = _common(masked, _mask(before, redactor) if before.strip() else before)
     return _window(masked, len(before), marked)
+
+
+def _hidden(place: Place, first: int, last: int) -> list[tuple[int, int]]:
+    """The spans of literal secrets between two columns of a line, the last one first, counted from the first column."""
+    spans = [
+        (max(0, start - first), (last if end is None else min(end, last)) - first)
+        for start, end in place.source.hidden.get(place.line, {}).items()
+        if start < last and (end is None or end > first)
+    ]
+    return sorted(spans, reverse=True)
 
 
 def _mask(line: str, redactor: Redactor) -> str:

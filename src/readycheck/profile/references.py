@@ -19,7 +19,7 @@ MOST_TEXT = 4 * 1024 * 1024
 
 _PART = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PASSWORD = re.compile(r"://[^/?#\s]*?:([^/?#\s]*)@")
+_PASSWORD = re.compile(r"://[^/?#\s:]*:([^/?#\s]*)@")
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,7 @@ def _check_circles(controls: Map, problems: Problems) -> None:
                 problems.add(leaf.place, f"'{name}' derives from itself")
             elif other not in edges:
                 what = f"'{name}' derives from '{other}', which is no control"
-                problems.add(
-                    leaf.place, what, near=other, known=lambda name=name: [one for one in edges if one != name]
-                )
+                problems.add(leaf.place, what, near=other, known=partial(_others, edges, name))
     known = {
         name: [(other, leaf) for other, leaf in derived if other in edges and other != name]
         for name, derived in edges.items()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.report_builders import HOSTILE, control
-
 from readycheck.model import (
     CodeEvidence,
     ControlResult,
@@ -16,6 +14,7 @@ from readycheck.model import (
     TextEvidence,
 )
 from readycheck.model.builders import at_artefact, at_file, at_object, at_url, failed, passed, unknown, warned
+from tests.support.report_builders import HOSTILE, control
 
 _BASE = "https://staging.example.edu"
 

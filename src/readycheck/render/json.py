@@ -31,6 +31,9 @@ def render(report: Report, _view: View) -> str:
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of a report, as written: every field is there, no other is allowed."""
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    for part in (schema, *schema["$defs"].values()):
+        if "properties" in part:
+            part["required"] = list(part["properties"])
     return {
         "$schema": DRAFT,
         "$id": SCHEMA_ID,
@@ -50,7 +53,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, Mapping):
-        return {_plain(key): _plain(value[key]) for key in sorted(value)}
+        return {_plain(key): _plain(value[key]) for key in sorted(value, key=lambda key: (key != "kind", key))}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):

@@ -139,7 +139,7 @@ def place(location: Location | None) -> str:
     if kind == "object":
         attribute = location.get("attribute")
         return f"{location.get('type')} {location.get('object')}" + (f".{attribute}" if attribute else "")
-    fields = [(key, value) for key, value in location.items() if key != "kind" and value is not None]
+    fields = [(key, value) for key, value in sorted(location.items()) if key != "kind" and value is not None]
     if len(fields) == 1:
         return f"{kind} {fields[0][1]}"
     return f"{kind} " + ", ".join(f"{key} {value}" for key, value in fields)

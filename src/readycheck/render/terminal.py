@@ -86,8 +86,8 @@ def _decision(report: Report) -> Iterator[RenderableType]:
     yield field("Run", f"{report.run}, {words.moment(report.started)}, {words.quantity(report.seconds, 's')}")
     yield field("Profile", f"{report.profile.path} ({report.profile.digest[:19]})")
     if report.partial:
-        what = report.selection or "a selection of the checklist"
-        yield field("Partial", f"this run looked at {what}; score and decision cover no more than that", style="yellow")
+        what = report.selection or "a part of the checklist"
+        yield field("Partial", f"{what}; score and decision cover no more than that", style="yellow")
     for rule in report.gate:
         if not rule.ok:
             yield field("Gate", words.gate_rule(rule))

@@ -16,12 +16,12 @@ from readycheck.render.words import quantity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _KNOWN = (
-    (re.compile(r"^CWE-(\d{1,6})$"), "https://cwe.mitre.org/data/definitions/{0}.html"),
-    (re.compile(r"^(CVE-\d{4}-\d{4,9})$"), "https://nvd.nist.gov/vuln/detail/{0}"),
-    (re.compile(r"^(GHSA(?:-[0-9a-z]{4}){3})$"), "https://github.com/advisories/{0}"),
-    (re.compile(r"^RFC ?(\d{1,5})$"), "https://www.rfc-editor.org/rfc/rfc{0}"),
+    (re.compile(r"CWE-(\d{1,6})"), "https://cwe.mitre.org/data/definitions/{0}.html"),
+    (re.compile(r"(CVE-\d{4}-\d{4,9})"), "https://nvd.nist.gov/vuln/detail/{0}"),
+    (re.compile(r"(GHSA(?:-[0-9a-z]{4}){3})"), "https://github.com/advisories/{0}"),
+    (re.compile(r"RFC ?(\d{1,5})"), "https://www.rfc-editor.org/rfc/rfc{0}"),
 )
-_URL = re.compile(r"^https?://[!-~]{1,2000}$")
+_URL = re.compile(r"https?://[!-~]{1,2000}")
 
 
 def anchors(controls: Iterable[ControlResult]) -> dict[int, str]:
@@ -50,9 +50,9 @@ def by_id(report: Report, made: dict[int, str]) -> dict[str, str]:
 def link(reference: str) -> str:
     """Where a reference leads, or nothing: only https and http, and well-known numbers."""
     for pattern, target in _KNOWN:
-        if found := pattern.match(reference):
+        if found := pattern.fullmatch(reference):
             return target.format(found.group(1))
-    if not _URL.match(reference):
+    if not _URL.fullmatch(reference):
         return ""
     try:
         parts = urlsplit(reference)
@@ -83,8 +83,10 @@ def cell(value: Scalar) -> str:
 
 
 def columns(rows: Iterable[dict[str, Scalar]]) -> tuple[str, ...]:
-    """Every key of `rows`, in the order of its first use."""
-    return tuple(dict.fromkeys(key for row in rows for key in row))
+    """Every key of `rows`: what names a row first, the rest by the alphabet."""
+    found = {key for row in rows for key in row}
+    first = [key for key in ("collector", "id", "thing", "outcome") if key in found]
+    return (*first, *sorted(found.difference(first)))
 
 
 def shown(value: object) -> object:

@@ -1,0 +1,107 @@
+"""Charts are honest at the edges: no values, one value, very many, and text that is not a number."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from readycheck.model import DistributionEvidence, SeriesEvidence, StagesEvidence
+from readycheck.render.html import charts
+
+
+def line(*points: tuple[float, float], bar: float | None = None) -> str:
+    return str(charts.series(SeriesEvidence(label="l", x_label="x", y_label="y", y_unit="s", points=points, bar=bar)))
+
+
+def test_a_line_has_its_axes_its_bar_and_its_words() -> None:
+    text = line((0, 1), (10, 3), (20, 2), bar=2.5)
+    assert 'class="line"' in text
+    assert "bar 2.5 s" in text
+    assert "3 points from 1 s to 3 s, last 2 s; 1 of them above the bar of 2.5 s" in text
+
+
+@pytest.mark.parametrize(
+    "points", [[(5, 5)], [(5, 0), (5, 0)], [(0, -3), (1, -3)], [(0, 1e-9), (1, 2e-9)], [(0, 1e12), (1, 3e12)]]
+)
+def test_odd_ranges_stay_inside_of_the_picture(points: list[tuple[float, float]]) -> None:
+    text = line(*points)
+    numbers = [float(one) for one in re.findall(r'(?:cx|cy|x|y)="(-?[\d.]+)"', text)]
+    assert numbers
+    assert all(-1 <= one <= charts.WIDTH + 1 for one in numbers)
+    assert "nan" not in text
+    assert "inf" not in text
+
+
+def test_nothing_to_draw_is_said() -> None:
+    assert "no values" in line()
+    assert "no values" in str(charts.distribution(DistributionEvidence(label="l", bins=())))
+    assert "no values" in str(charts.distribution(DistributionEvidence(label="l", bins=((0, 1, 0),))))
+    assert "no values" in str(charts.stages(StagesEvidence(label="l", stages=())))
+    assert "no values" in str(charts.stages(StagesEvidence(label="l", stages=(("a", 0.0),))))
+
+
+def test_thinning_keeps_the_spike() -> None:
+    points = [(float(x), 1.0) for x in range(100_000)]
+    points[54_321] = (54_321.0, 99.0)
+    points[12_345] = (12_345.0, -5.0)
+    kept = charts.thinned(points)
+    assert len(kept) <= charts.MOST_POINTS + 2
+    assert {(54_321.0, 99.0), (12_345.0, -5.0)} <= set(kept)
+    assert kept == sorted(kept)
+    assert len(line(*points)) < 8000
+
+
+def test_merging_bins_keeps_the_count() -> None:
+    bins = [(float(x), float(x + 1), x) for x in range(1001)]
+    made = charts.merged(bins)
+    assert len(made) <= charts.MOST_BINS
+    assert sum(many for _, _, many in made) == sum(many for _, _, many in bins)
+    assert (made[0][0], made[-1][1]) == (0.0, 1001.0)
+
+
+def test_a_distribution_marks_percentiles_and_bar() -> None:
+    evidence = DistributionEvidence(
+        label="l", unit="s", bins=((0, 1, 5), (1, 2, 3), (2, 60, 1)), percentiles={"p99": 50.0, "p50": 0.9}, bar=2.0
+    )
+    text = str(charts.distribution(evidence))
+    assert text.count('class="bin"') == 3
+    assert "9 values from 0 ms to 1 min; p50 900 ms; p99 50 s; bar 2 s" in text
+    assert 'class="limit"' in text
+    assert text.index(">p50<") < text.index(">p99<")
+
+
+def test_a_bar_outside_of_the_bins_is_told_not_drawn() -> None:
+    evidence = DistributionEvidence(label="l", bins=((0, 1, 5), (1, 2, 3)), bar=9.0)
+    text = str(charts.distribution(evidence))
+    assert "bar 9" in text
+    assert 'class="limit"' not in text
+
+
+def test_stages_follow_each_other_and_the_rest_is_added_up() -> None:
+    evidence = StagesEvidence(label="l", stages=tuple((f"step {n}", 1.0) for n in range(40)), bar=30)
+    text = str(charts.stages(evidence))
+    assert text.count('class="stage"') == charts.MOST_STAGES
+    assert "25 more" in text
+    assert "40 steps, 40 s in all, bar 30 s" in text
+
+
+def test_labels_are_escaped_and_cut() -> None:
+    name = "<b onclick=x>" + "y" * 50
+    text = str(charts.stages(StagesEvidence(label=name, stages=((name, 1.0),))))
+    assert "<b on" not in text
+    assert "&lt;b onclick=x&gt;yyyy…" in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [(0, 10, [0, 2, 4, 6, 8, 10]), (0, 0.9, [0, 0.2, 0.4, 0.6, 0.8]), (3, 3, [3]), (-5, 5, [-4, -2, 0, 2, 4])],
+)
+def test_ticks_are_round(low: float, high: float, ticks: list[float]) -> None:
+    assert charts.nice(low, high, 5) == ticks
+
+
+@pytest.mark.parametrize(("floor", "ceiling"), [(0, 100), (-3, 130), (33.333, 66.667)])
+def test_an_area_bar_stays_within_a_hundred(floor: float, ceiling: float) -> None:
+    widths = [float(one) for one in re.findall(r'width="([\d.]+)"', str(charts.area_bar(floor, ceiling)))]
+    assert all(0 <= one <= 100 for one in widths)

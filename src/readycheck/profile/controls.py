@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from readycheck.model import Model, Severity
 from readycheck.profile.literals import check_marked

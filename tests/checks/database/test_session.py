@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import os
+import random
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -126,7 +126,15 @@ def test_a_statement_that_runs_on_is_ended(make_database: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"SQLite format 3\0", b"SQLite format 3\0" + b"\xff" * 5000, b"text\n" * 900, os.urandom(8192)]
+    "content",
+    [
+        b"",
+        b"SQLite format 3\0",
+        b"SQLite format 3\0" + b"\xff" * 5000,
+        b"text\n" * 900,
+        random.Random(7).randbytes(8192),
+    ],
+    ids=["empty", "magic", "header", "text", "random"],
 )
 def test_files_that_are_no_database(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "live.db"

@@ -1,0 +1,1 @@
+"""Backups: are they fresh, whole and regular, and can one be restored."""

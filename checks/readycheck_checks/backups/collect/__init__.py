@@ -1,0 +1,1 @@
+"""Looks at backups: the only modules of this room that open anything."""

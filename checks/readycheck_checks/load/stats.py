@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 FEW = 10
 """Fewer batches than this say nothing about their own spread."""
@@ -75,6 +76,7 @@ def beta_quantile(a: float, b: float, share: float) -> float:
     return _bisect(lambda x: beta_cdf(a, b, x), share, 0.0, 1.0)
 
 
+@lru_cache(maxsize=256)
 def t_quantile(share: float, freedom: float) -> float:
     """Student's t: the value below which `share` (0.5 to 1) of the distribution lies."""
     tail = 2 * (1 - share)
@@ -82,6 +84,7 @@ def t_quantile(share: float, freedom: float) -> float:
     return math.sqrt(freedom * (1 / x - 1)) if x > 0 else math.inf
 
 
+@lru_cache(maxsize=64)
 def normal_quantile(share: float) -> float:
     """The standard normal's quantile."""
     return _bisect(lambda z: 0.5 * math.erfc(-z / math.sqrt(2)), share, -40.0, 40.0)
@@ -99,37 +102,39 @@ def clopper_pearson(bad: float, n: float, confidence: float) -> tuple[float, flo
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How much more a share varies than independent samples would, from `batches` batches."""
+    """How much more a share varies than independent samples would, as seen in `batches` batches."""
 
     inflation: float
     batches: int
     settled: bool
 
 
-def spread(bad: Sequence[int], n: Sequence[int]) -> Spread:
-    """Batch means: neighbouring slots are joined until batches no longer follow each other.
+def spread(bad: Sequence[int], n: Sequence[int], confidence: float) -> Spread:
+    """Batch means: neighbouring slots are joined into batches of 1, 2, 4 … slots, while at least ten remain.
 
-    `bad` of `n` in each slot of equal length. The batch length doubles while the lag-1
-    correlation of the batches is above 0.2 and at least ten remain.
+    `bad` of `n` in each slot of equal length. Of all batch lengths the one that shows the largest
+    variance counts: stopping at the first that looks uncorrelated trusts a noisy correlation, and in
+    simulations missed the true share twice as often. It is settled where the longest batches
+    no longer follow each other (lag-1 correlation below 0.2).
     """
     total, hits = sum(n), sum(bad)
     if len(n) < FEW or not total:
         return Spread(ASSUMED_INFLATION, len(n), settled=False)
     share = hits / total
-    length = 1
-    while True:
+    independent = share * (1 - share) * total
+    best, batches, correlation, length = 1.0, len(n), 0.0, 1
+    while len(n) // length >= FEW:
         sizes = _joined(n, length)
         rest = [hit - share * size for hit, size in zip(_joined(bad, length), sizes, strict=True)]
         square = sum(one * one for one in rest)
         correlation = sum(a * b for a, b in itertools.pairwise(rest)) / square if square else 0.0
-        settled = correlation < _UNCORRELATED
-        if settled or len(n) // (2 * length) < FEW:
-            break
+        inflation = len(sizes) / (len(sizes) - 1) * square / independent if independent else 1.0
+        # few batches know their own variance badly: Student's quantile instead of the normal one
+        inflation *= (t_quantile(confidence, len(sizes) - 1) / normal_quantile(confidence)) ** 2
+        if inflation > best:
+            best, batches = inflation, len(sizes)
         length *= 2
-    batches = len(sizes)
-    independent = share * (1 - share) * total
-    inflation = batches / (batches - 1) * square / independent if independent else 1.0
-    return Spread(max(1.0, inflation), batches, settled)
+    return Spread(best, batches, correlation < _UNCORRELATED)
 
 
 def _joined(values: Sequence[int], length: int) -> list[int]:
@@ -152,13 +157,11 @@ def share_interval(
     total, hits = sum(n), sum(bad)
     if not total:
         return Interval(0.0, 0.0, 1.0, 0, 0.0, settled=False)
-    measured = spread(bad, n)
+    measured = spread(bad, n, confidence)
     if likeness is not None and min(hits, total - hits) < FEW:
-        other = spread(likeness, n)
+        other = spread(likeness, n, confidence)
         measured = other if other.inflation > measured.inflation else measured
     effective = total / measured.inflation
-    if measured.batches >= FEW and measured.inflation > 1:
-        effective *= (normal_quantile(confidence) / t_quantile(confidence, measured.batches - 1)) ** 2
     share = hits / total
     low, high = clopper_pearson(share * effective, effective, confidence)
     return Interval(share, low, high, total, effective, measured.settled)

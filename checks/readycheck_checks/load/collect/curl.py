@@ -178,7 +178,7 @@ class CurlHandle:
             status=curl.getinfo(pycurl.RESPONSE_CODE),
             headers=_pairs(self._headers) if self._keeps else (),
             body=bytes(self._body),
-            redirect=curl.getinfo(pycurl.REDIRECT_URL) or "",
+            redirect=(curl.getinfo_raw(pycurl.REDIRECT_URL) or b"").decode("utf-8", "replace"),
             retry_after=curl.getinfo(pycurl.RETRY_AFTER) > 0,
             failure=failure,
             detail=message[:200],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,13 +18,13 @@ _AT_ONCE = 100
 
 @dataclass(slots=True)
 class Lag:
-    """How late the loop was against its own schedule."""
+    """How late the loop was against its own schedule: in launching, and in coming back from a wait."""
 
     counts: dict[int, int] = field(default_factory=dict)
     most: float = 0.0
 
     def add(self, seconds: float) -> None:
-        """Count one launch."""
+        """Count one lateness."""
         index = bin_of(seconds)
         self.counts[index] = self.counts.get(index, 0) + 1
         self.most = max(self.most, seconds)
@@ -40,6 +41,7 @@ class Engine:
     in_flight: int = 0
     most_in_flight: int = 0
     draining: bool = False
+    _woke: float = math.inf
     _due: list[tuple[float, int]] = field(default_factory=list)
     _lives: dict[int, Life] = field(default_factory=dict)
     _handles: dict[int, Handle] = field(default_factory=dict)
@@ -74,8 +76,15 @@ class Engine:
             self._resume(number, due)
             now = self.now()
         next_due = min(self._due[0][0], until) if self._due else until
-        asked = max(0.0, next_due - self.now())
-        for number, response in self.transport.wait(asked):
+        before = self.now()
+        # an answer that came in the meantime was noticed as late as this at most
+        self.lag.most = max(self.lag.most, before - self._woke)
+        asked = max(0.0, next_due - before)
+        finished = self.transport.wait(asked)
+        self._woke = self.now()
+        if (overslept := self._woke - before - asked) > 0:
+            self.lag.add(overslept)
+        for number, response in finished:
             self.in_flight -= 1
             del self._sent[number]
             self._resume(number, response)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from readycheck.api import CannotLook, CollectContext, LoadConsent, Mode, ReasonCode
 from readycheck_checks.load.collect.recorder import Record
 from readycheck_checks.load.targets import Scenario
+
+_PLAIN_HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
 def consent_for(scenario: Scenario, ctx: CollectContext) -> LoadConsent:
@@ -34,12 +37,12 @@ def host_of(url: str) -> str:
 
 def stays(url: str, scenario: Scenario, ctx: CollectContext) -> bool:
     """True where `url` is on the scenario's host, and on its port or another that the consent names."""
-    parts = urlsplit(url)
     try:
-        other, own = host_of(url), host_of(scenario.url)
+        parts, other, own = urlsplit(url), host_of(url), host_of(scenario.url)
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
+    # anything fancier, such as user-info or a backslash, might be another host to the client than it is here
+    if parts.scheme not in ("http", "https") or not _PLAIN_HOST.fullmatch(parts.netloc):
         return False
     same_host = other.rpartition(":")[0] == own.rpartition(":")[0]
     return other == own or (same_host and ctx.consent.allows_host(Mode.LOAD, other))

@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from urllib.parse import urljoin
 
 from readycheck_checks.load import template
 from readycheck_checks.load.collect.body import Bodies
@@ -168,7 +167,9 @@ class User:
     def _exchange(self, step: Step) -> Generator[Action, float | Response, Answer]:
         """Send the step and follow its redirects on the same host; gives answer, URL and problem."""
         script = self.script
-        url = urljoin(script.scenario.url + "/", template.fill_path(step.path, self.values))
+        path = template.fill_path(step.path, self.values)
+        # a captured address may be absolute; it is held against the consent like a redirect
+        url = path if "://" in path.partition("?")[0] else script.scenario.url + "/" + path.removeprefix("/")
         if not script.may_follow(url):
             now = yield Wait(0.0, poll=True)
             assert isinstance(now, float)

@@ -58,12 +58,16 @@ class Recorder:
         self.names = names
         self.steady_at = float("inf")
         """From here on all users are there."""
+        self.until = float("inf")
+        """What is due from here on is not part of the run, such as the polls of the drain."""
         self._begin = begin
         self._width = width
         self._steps = [_Step() for _ in names]
 
     def add(self, record: Record) -> None:
         """Count one outcome."""
+        if record.due >= self.until:
+            return
         step = self._steps[record.step]
         slot = max(0, int((record.due - self._begin) / self._width))
         while len(step.slots) <= slot:
@@ -87,10 +91,7 @@ class Recorder:
             step.longest, step.longest_sent = max(step.longest, waited), max(step.longest_sent, took)
 
     def results(self, slot_count: int, steady_from: int, alone: dict[int, float]) -> tuple[tuple[StepRun, ...], int]:
-        """The steps for the fact, and how many slots were joined into one so that it stays small.
-
-        Outcomes that were due after the last slot are in no slot: the run had ended.
-        """
+        """The steps for the fact, and how many slots were joined into one so that it stays small."""
         joined, slots = 1, [_sized(step.slots, slot_count) for step in self._steps]
         while sum(2 * len(counts) for step in slots for counts in step) > MOST_NUMBERS and len(slots[0]) > 40:
             joined *= 2

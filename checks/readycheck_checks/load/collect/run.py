@@ -143,6 +143,7 @@ class _Probe:
             engine.add(number, self._user(number, note).live(), begin + rng.random() * plan.ramp)
         try:
             self._hold(engine, recorder, watch, course, begin)
+            recorder.until = begin + course.slot_count * plan.slot
             engine.drain(min(plan.drain, max(0.0, self._ctx.remaining() - _AFTERWARDS)))
         finally:
             engine.close()

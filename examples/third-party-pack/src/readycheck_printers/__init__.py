@@ -1,0 +1,1 @@
+"""Printers of a campus, as a pack for readycheck."""

@@ -25,7 +25,7 @@ from readycheck_checks.launch.runbook import Runbook
 
 REPEATED = 0.3
 LEAST_VARIETY = 0.25
-ALIKE = 0.7
+ALIKE = 0.6
 
 
 class Options(Model):
@@ -40,7 +40,7 @@ class Options(Model):
         default=("when", "steps", "verify", "escalate"),
         description="What each runbook must say; one about a deployment must also say how to go back (undo)",
     )
-    min_words: int = Field(default=60, ge=0, description="Least words of a runbook, commands included")
+    min_words: int = Field(default=50, ge=0, description="Least words of a runbook, commands included")
     min_concrete: int = Field(
         default=4, ge=0, description="Least different commands, paths, hosts, contacts and figures that it names"
     )

@@ -44,7 +44,7 @@ _HEADINGS: dict[Role, str] = {
     ),
     "verify": (
         r"verif|check|validat|confirm|\btests?\b|testing|success|done when|expected|expect\b|"
-        r"post[- ]\w+|how (?:do you|to) (?:know|tell)"
+        r"post[- ]\w+|how (?:do you|to) (?:know|tell|see)"
         r"|smoke|acceptance|health|proof|good when|looks? like when|is it (?:fixed|working|ok)"
         r"|prüf|kontroll|verifi[kz]|erfolg|überprüf|nachschau|fertig|geschafft|ergebnis"
         r"|vérif|contrôle|comprob|compruebe"

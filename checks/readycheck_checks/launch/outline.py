@@ -34,6 +34,7 @@ _PROMPT = re.compile(r"^\s*[$#%>]\s+\S")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SETEXT = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _NO_SETEXT = re.compile(r"^\s*(?:[|]|(?:[-*+>]|\d+[.)])\s)")
+_ONLY_TAGS = re.compile(r"^\s*(?:</?[a-zA-Z][\w-]*(?:\s+[\w-]+=[^<>]{0,300})?\s*/?>\s*)+$")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 
@@ -133,7 +134,7 @@ def _markdown(lines: list[str]) -> Iterator[Line]:
         if heading:
             in_list = False
             yield replace(heading, number=number)
-        elif not _RULE.match(quoted) and not _TABLE_RULE.match(quoted):
+        elif not (_RULE.match(quoted) or _TABLE_RULE.match(quoted) or _ONLY_TAGS.match(quoted)):
             said = _ordinary(number, quoted)
             in_list = said.kind in ("item", "step") or (in_list and line.startswith("  "))
             yield said

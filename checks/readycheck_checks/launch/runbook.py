@@ -12,11 +12,14 @@ from readycheck_checks.launch.facts import Document
 from readycheck_checks.launch.meaning import KINDS, Role, heading_roles, is_kind, language, sentence_roles
 from readycheck_checks.launch.outline import Line, read
 
-_LABEL = re.compile(r"^(?:\*\*|__)?([^\W\d_][^:|.!?`]{1,40}?)(?:\*\*|__)?\s*(?::|\||–|—| - )\s*(?:\*\*|__)?\s*(\S.*)$")
+_LABEL = re.compile(
+    r"^(?:\*\*|__|:)?([^\W\d_][^:|.!?`]{1,40}?)(?:\*\*|__)?\s*(?::|\||–|—| - )\s*(?:\*\*|__)?\s*(\S.*)$"
+)
 _NUMBERED = re.compile(r"(?:step|schritt|étape|paso)\b|\d+[.)]\s", re.IGNORECASE)
 _INDEX_NAME = re.compile(r"^_?(?:readme|index|contents|toc|home|sidebar|_sidebar|summary)\.", re.IGNORECASE)
 _OTHER_NAME = re.compile(
-    r"^_?(?:license|licence|changelog|contributing|code_of_conduct|requirements[\w-]*|robots|.*template.*|.*vorlage.*)\.",
+    r"^_?(?:license|licence|changelog|contributing|code_of_conduct|requirements[\w-]*|robots"
+    r"|(?:.*[-_ ])?(?:template|vorlage))\.",
     re.IGNORECASE,
 )
 
@@ -68,9 +71,9 @@ class Runbook:
         """True for a page that only leads to the others."""
         body = [line for line in self.lines if line.kind not in ("heading", "code")]
         linking = [line for line in body if re.search(r"\]\(|\]\[|:doc:|xref:|link:|>`_", line.text)]
-        inner = [link for link in self.document.links if link.state not in ("external",)]
+        inner = [link for link in self.document.links if link.state != "external"]
         steps = any(line.kind == "step" and line not in linking for line in body)
-        if self.code or not inner or steps:
+        if self.code or not self.document.links or steps:
             return False
         if _INDEX_NAME.match(self.name):
             return len(self.words) < 150 or len(linking) * 2 >= len(body)
@@ -155,5 +158,4 @@ class Runbook:
             if line.kind == "heading" and re.match(r"(?i)(?:step|schritt)\b|\d+[.)]\s", line.text)
         ]
         doing = [line for line in self.lines if line.kind in ("item", "row", "code") and substance.concrete([line])]
-        told = [line for line in self.lines if line.kind == "text" and "`" in line.text and substance.concrete([line])]
-        return len(steps) >= 2 or len(numbered) >= 2 or len(doing) + len(told) >= 2
+        return len(steps) >= 2 or len(numbered) >= 2 or len(doing) >= 2

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from readycheck_checks.launch.outline import Line
 
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()]{0,500}\)|\[[^\[\]]{0,300}\])")
 _CODE_SPAN = re.compile(r"`+([^`\n]+)`+")
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
 
 _BLANK_NOUN = (
     r"(?:names?|dates?|team|service|link|url|contacts?|owner|e-?mail|phone|number|description|person|role|time|version"
-    r"|environment|system|application|title|author|command|steps?|company|project|server|database|channel|details?)"
+    r"|environment|system|application|title|author|command|steps?|company|project|server|database|channel)"
 )
 PLACEHOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -28,13 +28,16 @@ PLACEHOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "a promise of text",
         re.compile(
-            r"\b(?:coming soon|under construction|work in progress|this (?:page|document|section) is "
-            r"(?:a |still )?(?:stub|placeholder|empty|incomplete)|will be (?:written|documented|added|filled in|provided) (?:later|soon)"
+            r"\b(?:coming soon|under construction|work in progress"
+            r"|this (?:page|document|section) is "
+            r"(?:a |still )?(?:stub|placeholder|empty|incomplete)|will be "
+            r"(?:written|documented|added|filled in|provided) (?:later|soon)"
             r"|more (?:details )?to (?:come|follow)|fill (?:this|me) in|write me)\b"
             r"|\b(?:folgt (?:noch|später|in kürze)|noch (?:zu )?(?:ergänzen|schreiben|ausfüllen|nicht beschrieben)"
             r"|wird (?:noch|später) (?:ergänzt|nachgereicht|beschrieben)|platzhalter"
             r"|hier (?:eintragen|beschreiben|einfügen)"
-            r"|à (?:compléter|définir|rédiger)|por (?:definir|completar)|pendiente de (?:definir|completar|escribir))\b",
+            r"|à (?:compléter|définir|rédiger)|por (?:definir|completar)"
+            r"|pendiente de (?:definir|completar|escribir))\b",
             re.IGNORECASE,
         ),
     ),
@@ -56,7 +59,8 @@ PLACEHOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "a blank to fill",
         re.compile(
             r"(?<![\w/.-])<\s*(?:insert|your|add|enter|describe|fill|replace|todo|name of|link to)\b[^<>\n]*>"
-            rf"|(?<![\w/.-])<\s*(?:[\w-]+ ){{0,3}}{_BLANK_NOUN}\s*>|\{{\{{\s*[a-zA-Z][\w .-]*\}}\}}|_{{4,}}(?!\w)"
+            rf"|(?<![\w/.-])<(?!(?:time|title|link)\s*>)\s*(?:[\w-]+ ){{0,3}}{_BLANK_NOUN}\s*>"
+            r"|\{\{\s*[a-zA-Z][\w .-]*\}\}|_{4,}(?!\w)"
             r"|\[\s*(?:insert|your|add|enter|describe|fill|replace|todo|tbd|link to|name of|e\.g\.)"
             r"\b[^\]\n]*\](?![(\[])"
             rf"|(?<![\w\]])\[(?:[\w-]+ ){{0,3}}{_BLANK_NOUN}\](?![\[(:\w])"
@@ -132,7 +136,7 @@ def says_nothing(text: str) -> bool:
 def _is_empty_entry(line: Line, following: Line | None) -> bool:
     """True for `Owner: TBD`, a lone dash, and a label that nothing follows."""
     said = prose(line.text).strip()
-    if line.kind not in ("text", "item", "row") or len(said) >= 40:
+    if line.kind not in ("text", "item", "row") or len(said) >= 40 or (line.kind == "row" and not WORD.search(said)):
         return False
     if _FIELD.fullmatch(said):
         return following is None or following.kind == "heading" or bool(_FIELD.fullmatch(prose(following.text).strip()))
@@ -206,8 +210,8 @@ def variety(text_words: Sequence[str]) -> float:
 
 
 def shingles(text_words: Sequence[str], code: Iterable[str] = ()) -> frozenset[tuple[str, ...]]:
-    """Runs of four words, and code lines, by which two texts are compared."""
-    runs = {tuple(text_words[i : i + 4]) for i in range(max(0, len(text_words) - 3))}
+    """Runs of three words, and code lines, by which two texts are compared."""
+    runs = {tuple(text_words[i : i + 3]) for i in range(max(0, len(text_words) - 2))}
     return frozenset(runs | {(line,) for line in code})
 
 

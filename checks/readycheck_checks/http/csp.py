@@ -88,6 +88,11 @@ class Policy:
             return ()
         return tuple(source for source in sources if is_broad(source) or source.lower() == "data:")
 
+    def blocks_scripts(self) -> bool:
+        """Whether no script runs at all."""
+        found = (self.sources("script-src-elem"), self.sources("script-src-attr"))
+        return all(sources is not None and {source.lower() for source in sources} <= {"'none'"} for sources in found)
+
     def governs_objects(self) -> bool:
         """Whether plug-in content is limited to less than anything."""
         sources = self.sources("object-src")

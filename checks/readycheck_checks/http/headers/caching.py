@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readycheck.api import failed, passed, warned
+from readycheck.api import ReasonCode, failed, passed, warned
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
 
 HEADER = "cache-control"
@@ -32,6 +32,16 @@ def judge(seen: Seen, _options: Options) -> Findings:
             f"{RULE}.stored",
             "authenticated responses stay on the disk of the computer that was used",
             value=shown(header or ""),
+            threshold="no-store",
+            location=where,
+            fix=_FIX,
+            references=_REFERENCES,
+        )
+    elif header is None and not seen.all("last-modified") and not seen.all("expires"):
+        yield warned(
+            f"{RULE}.missing",
+            "authenticated responses do not say that they must not be kept",
+            reason_code=ReasonCode.ABSENT,
             threshold="no-store",
             location=where,
             fix=_FIX,

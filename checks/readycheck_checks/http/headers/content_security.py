@@ -116,7 +116,9 @@ def _frame(policies: tuple[csp.Policy, ...]) -> list[Problem]:
                 "Add object-src 'none'",
             )
         )
-    if csp.effective(policies, lambda policy: policy.get("base-uri") is None):
+    # Where no script runs at all, as on an error page, a base element has nothing to move.
+    runs = not any(policy.blocks_scripts() for policy in policies)
+    if runs and csp.effective(policies, lambda policy: policy.get("base-uri") is None):
         strict = any(
             "'nonce-" in source.lower() or source.lower() == "'strict-dynamic'"
             for policy in policies

@@ -30,20 +30,30 @@ DEBUG = (
     "x-clockwork-id",
 )
 _VERSION = re.compile(r"\d+\.\d+|[/ ]v?\d+\b")
+_PRODUCT = re.compile(r"[A-Za-z][\w.+-]{0,40}/v?\d")
+_LONGEST = 400
+_FIX = "Turn versions off in the server and the framework, such as server_tokens off or --no-server-header"
 _REFERENCES = ("OWASP ASVS 5.0 13.4.6", "CWE-200")
 
 
 def judge(seen: Seen, _options: Options) -> Findings:
-    """Judge one response of any kind."""
-    named = [(name, value) for name in HEADERS for value in seen.all(name) if _VERSION.search(value[:400])]
+    """Judge one response of any kind.
+
+    One version is a gap in the hardening; those of several layers together are a map of the known flaws to try.
+    """
+    named = [
+        (name, value[:_LONGEST]) for name in HEADERS for value in seen.all(name) if _VERSION.search(value[:_LONGEST])
+    ]
     debug = [name for name in DEBUG if seen.all(name)]
-    for name, value in named:
-        yield warned(
-            f"{RULE}.version",
-            f"the header {name} tells strangers the version that answers, so they know its flaws",
-            value=shown(value),
-            location=seen.at(name),
-            fix="Turn the version off in the server (server_tokens off, --no-server-header)",
+    if named:
+        several = sum(max(1, len(_PRODUCT.findall(value))) for _, value in named) > 1
+        first, what = named[0][0], "the versions of several layers" if several else "the version that answers"
+        yield (failed if several else warned)(
+            f"{RULE}.stack" if several else f"{RULE}.version",
+            f"headers tell strangers {what}, and with it the known flaws to try",
+            value=shown("; ".join(f"{name}: {value}" for name, value in named)),
+            location=seen.at(first),
+            fix=_FIX,
             references=_REFERENCES,
         )
     for name in debug:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from readycheck.api import Pack
+from readycheck_checks.backups import pack as backups
 from readycheck_checks.database import pack as database
 from readycheck_checks.http import pack as http
+from readycheck_checks.launch import pack as launch
+from readycheck_checks.load import pack as load
+from readycheck_checks.source import pack as source
 
-
-_ROOMS = (http, database)
+_ROOMS = (http, source, database, backups, load, launch)
 
 PACK = Pack(
     name="readycheck",

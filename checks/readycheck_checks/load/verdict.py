@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from readycheck_checks.load.facts import LoadRun, StepRun
-from readycheck_checks.load.histogram import Counts, mean_log, merge, over, quantile, unpack
+from readycheck_checks.load.histogram import GROWTH, Counts, mean_log, merge, over, quantile, unpack
 from readycheck_checks.load.stats import Interval, clopper_pearson, share_interval, warm_up
 
 ENOUGH_USERS = 0.98
 """So much of the users asked for must have been there."""
 LATE_SECONDS, LATE_SHARE, BUSY = 0.010, 0.05, 0.80
-"""The generator is late above 10 ms or 5 % of the bar at its own p99, and busy above 80 % of a core."""
+"""Late: its own p99 above 10 ms and above 5 % of the bar (of the median pause); busy: above 80 % of a core."""
 
 
 class Side(Enum):
@@ -70,9 +70,10 @@ def over_share(slots: Slots, bar: float, confidence: float) -> Interval:
         min(total, high + lost) + failed
         for (_, high), lost, failed, total in zip(both, given_up, slots.failed, totals, strict=True)
     ]
-    # how the slow ones cluster shows at the slowest tenth where too few lie over the bar itself
-    tenth = quantile(slots.all, 0.9)
-    likeness = [over(counts, tenth)[0] for counts in slots.waits]
+    # where too few lie over the bar, how they would cluster shows at the slowest tenth; but only from
+    # half the bar on: how a few milliseconds cluster says nothing of seconds
+    near = max(quantile(slots.all, 0.9) / GROWTH, bar / 2)
+    likeness = [over(counts, near)[0] for counts in slots.waits]
     low = share_interval(surely, totals, confidence, likeness)
     everything = [total + failed for total, failed in zip(totals, slots.failed, strict=True)]
     high = share_interval(most, everything, confidence, likeness)
@@ -140,8 +141,11 @@ def errors_of(run: LoadRun, prefix: str, kinds: Sequence[str] = ("start", "flow"
 
 
 def late(run: LoadRun, bar: float | None = None) -> str:
-    """Why the generator's own figures cannot be trusted, in words; empty where they can."""
-    allowed = max(LATE_SECONDS, LATE_SHARE * (bar or 0.0))
+    """Why the generator's own figures cannot be trusted, in words; empty where they can.
+
+    Without a bar in seconds the pauses are the measure: how much less load was put on than planned.
+    """
+    allowed = max(LATE_SECONDS, LATE_SHARE * (run.think_median if bar is None else bar))
     if run.lag_p99 > allowed:
         return f"the generator itself was late (p99 {run.lag_p99 * 1000:.0f} ms, {allowed * 1000:.0f} ms allowed)"
     if run.cpu > BUSY:

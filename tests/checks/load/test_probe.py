@@ -141,7 +141,7 @@ def test_a_warm_up_is_named_not_hidden() -> None:
     )
 
 
-LATE = {"lag_p99": 0.2, "lag_max": 0.5}
+LATE = {"lag_p99": 0.3, "lag_max": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -150,6 +150,8 @@ LATE = {"lag_p99": 0.2, "lag_max": 0.5}
         (run(step(), **LATE), LATENCY, Status.INCONCLUSIVE, ReasonCode.OVERLOADED),
         (run(step(), cpu=0.9), LATENCY, Status.INCONCLUSIVE, ReasonCode.OVERLOADED),
         (run(step(), lag_p99=0.05), LATENCY, Status.PASS, None),
+        (run(step(), lag_p99=0.05), ERRORS, Status.PASS, None),
+        (run(step(), lag_p99=0.05, think_median=0.1), ERRORS, Status.INCONCLUSIVE, ReasonCode.OVERLOADED),
         # 3 s is not plainly over 2 s for a generator that was up to 0.5 s late twice; 5 s is
         (run(step(slow=20), **LATE), LATENCY, Status.INCONCLUSIVE, ReasonCode.OVERLOADED),
         (run(step(slow=20, slow_seconds=5.0), **LATE), LATENCY, Status.FAIL, ReasonCode.THRESHOLD),
@@ -227,6 +229,14 @@ def test_bursts_of_errors_widen_the_interval() -> None:
     burst = run(step(fast=50, failed=(0,) * 30 + (60,) + (0,) * 29))
     assert worst(judge(CHECK, spread_out, ERRORS)) is Status.FAIL
     assert worst(judge(CHECK, burst, ERRORS)) is Status.INCONCLUSIVE
+
+
+def test_jitter_far_below_the_bar_widens_nothing() -> None:
+    calm, jitter = {bin_of(0.001): 20}, {bin_of(0.05): 20}
+    slots = tuple(pack(jitter if 20 <= slot < 30 else calm) for slot in range(60))
+    fact = run(step().model_copy(update={"slots": slots}))
+    assert worst(judge(CHECK, fact, LATENCY)) is Status.PASS
+    assert worst(judge(CHECK, fact, {"latency": {"p": 95, "max": "60ms"}})) is Status.INCONCLUSIVE
 
 
 @pytest.mark.parametrize(

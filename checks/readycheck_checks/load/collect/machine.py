@@ -79,7 +79,7 @@ def where(scenario: Scenario) -> list[str]:
 
 def _usual_anchors() -> str:
     try:
-        import certifi  # noqa: PLC0415 - comes with httpx, yet nothing else here needs it
+        import certifi
     except ImportError:
         return ssl.get_default_verify_paths().cafile or ""
     return certifi.where()

@@ -40,7 +40,7 @@ def collect(scenario: Scenario, ctx: CollectContext) -> LoadRun:
 
 def _curl(ca_file: str, pinned: list[str]) -> Transport:
     try:
-        from readycheck_checks.load.collect.curl import CurlTransport  # noqa: PLC0415 - pycurl is an extra
+        from readycheck_checks.load.collect.curl import CurlTransport
     except ImportError:
         message = "the load transport needs pycurl; install with: pip install 'readycheck-audit[load]'"
         raise CannotLook(ReasonCode.MISSING_DEPENDENCY, message) from None

@@ -19,7 +19,10 @@ class FileClass(StrEnum):
     """A program for a terminal, whose output is its purpose."""
     VENDORED = "vendored"
     GENERATED = "generated"
+    MINIFIED = "minified"
+    """Minified, or in an output folder, and not named as what is served."""
     BUILT = "built"
+    """A bundle that the profile names as what is served."""
 
 
 REASONS = {

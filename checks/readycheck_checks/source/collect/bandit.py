@@ -99,9 +99,9 @@ def _head(path: Path) -> bytes:
 def _run(chosen: list[FileEntry], context: CollectContext) -> tuple[str, Any, list[FileEntry]]:
     """Bandit's version, its manager after the run, and the files that the time did not reach."""
     try:
-        import bandit  # noqa: PLC0415 - takes a second to import
-        from bandit.core.config import BanditConfig  # noqa: PLC0415
-        from bandit.core.manager import BanditManager  # noqa: PLC0415
+        import bandit
+        from bandit.core.config import BanditConfig
+        from bandit.core.manager import BanditManager
     except ImportError as error:
         raise CannotLook(
             ReasonCode.MISSING_DEPENDENCY, f"bandit cannot be imported ({error.name}); install with: pip install bandit"

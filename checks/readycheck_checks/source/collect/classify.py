@@ -43,7 +43,7 @@ NOT_YET = {
 
 _TEST_FOLDERS = {
     "test", "tests", "__tests__", "__mocks__", "__fixtures__", "spec", "specs", "e2e", "cypress", "fixtures",
-    "testdata", "test_data", "playwright", "test-utils", "testutils",
+    "testdata", "test_data", "testing", "playwright", "test-utils", "testutils",
 }  # fmt: skip
 _SCRIPT_FOLDERS = {
     "scripts", "examples", "example", "docs", "benchmarks", "benchmark", "benches", ".github", ".circleci", ".ci",
@@ -73,6 +73,8 @@ _SHEBANG = re.compile(rb"\A(?:\xef\xbb\xbf)?#!\s*/\S")
 _CLI_IMPORT = re.compile(
     rb"""(?:\bfrom\s*|\brequire\(\s*|\bimport\s*)['"](?:commander|yargs|meow|cac|sade|citty|clipanion|inquirer|prompts|@oclif/[\w-]+|@inquirer/[\w-]+)(?:/[\w-]+)?['"]"""
 )
+_SERVES = re.compile(r"(?:start|serve|server|prod|production|worker|daemon|main|cron|migrate)\b")
+"""Names of package scripts that run in production; the others are a developer's."""
 _LONG_LINE = 500
 _HEAD = 4096
 
@@ -87,7 +89,7 @@ class Classes:
             (FileClass.SCRIPT, globs(source.scripts)),
             (FileClass.VENDORED, globs(source.vendored)),
         )
-        self._programs = _programs(tree)
+        self._programs, self._chores = _named_by_packages(tree)
 
     def of(self, entry: FileEntry, head: bytes = b"") -> FileClass:
         """The class of a file; `head` is its beginning, or all of it."""
@@ -101,6 +103,8 @@ class Classes:
 
     def _of_name(self, name: str) -> FileClass | None:
         given = next((file_class for file_class, spec in self._given if spec.match_file(name)), None)
+        if given is None and name in self._chores:
+            return FileClass.SCRIPT
         return given or by_path(name, is_program=name in self._programs)
 
 
@@ -118,7 +122,7 @@ def by_path(name: str, *, is_program: bool = False) -> FileClass | None:
         (_VENDOR_FOLDERS, None, FileClass.VENDORED),
         (_TEST_FOLDERS, _TEST_NAME, FileClass.TEST),
         (_SCRIPT_FOLDERS, _SCRIPT_NAME, FileClass.SCRIPT),
-        (_BUILT_FOLDERS if script else set[str](), _BUILT_NAME, FileClass.BUILT),
+        (_BUILT_FOLDERS if script else set[str](), _BUILT_NAME, FileClass.MINIFIED),
         (set[str](), _GENERATED_NAME, FileClass.GENERATED),
         (_CLI_FOLDERS, _CLI_NAME, FileClass.CLI),
     ):
@@ -136,7 +140,7 @@ def _by_content(entry: FileEntry, head: bytes) -> FileClass:
         return FileClass.CLI
     script = entry.path.suffix.lower() in SCRIPT
     if script and len(head) > _LONG_LINE and len(head) / (head.count(b"\n") + 1) > _LONG_LINE:
-        return FileClass.BUILT
+        return FileClass.MINIFIED
     if _GENERATED_HEAD.search(head[:_HEAD].split(b"\nimport ")[0][:1024]):
         return FileClass.GENERATED
     if script and _CLI_IMPORT.search(head[:_HEAD]):
@@ -144,9 +148,10 @@ def _by_content(entry: FileEntry, head: bytes) -> FileClass:
     return FileClass.PRODUCTION
 
 
-def _programs(tree: Tree) -> frozenset[str]:
-    """Files that a package.json names as commands."""
-    found: set[str] = set()
+def _named_by_packages(tree: Tree) -> tuple[frozenset[str], frozenset[str]]:
+    """Files that a package.json installs as commands, and those that its scripts run for developers only."""
+    programs: set[str] = set()
+    chores: set[str] = set()
     for entry in tree.files:
         if entry.path.name != "package.json" or entry.size > 1024 * 1024:
             continue
@@ -154,8 +159,18 @@ def _programs(tree: Tree) -> frozenset[str]:
             document = json.loads(entry.path.read_bytes())
         except (OSError, ValueError, RecursionError):
             continue
-        given = document.get("bin") if isinstance(document, dict) else None
-        targets = list(given.values()) if isinstance(given, dict) else [given]
+        if not isinstance(document, dict):
+            continue
         folder = PurePosixPath(entry.name).parent
-        found.update((folder / one).as_posix() for one in targets if isinstance(one, str))
-    return frozenset(found)
+        given = document.get("bin")
+        targets = list(given.values()) if isinstance(given, dict) else [given]
+        programs.update((folder / one).as_posix() for one in targets if isinstance(one, str))
+        scripts = document.get("scripts")
+        runs: dict[str, bool] = {}
+        for name, command in scripts.items() if isinstance(scripts, dict) else ():
+            for word in str(command).split():
+                if PurePosixPath(word.strip("'\"")).suffix in SCRIPT:
+                    path = (folder / word.strip("'\"")).as_posix()
+                    runs[path] = runs.get(path, True) and not _SERVES.match(name)
+        chores.update(path for path, only_developers in runs.items() if only_developers)
+    return frozenset(programs), frozenset(chores)

@@ -69,7 +69,8 @@ class _Sweep:
         if language is None:
             self._other(entry, suffix)
             return
-        words = debug_python.WORDS if language == "python" else debug_script.WORDS
+        module = debug_python if language == "python" else debug_script
+        words = module.WORDS
         file_class = self.classes.of(entry)
         try:
             if entry.size > self.source.max_file:
@@ -83,7 +84,8 @@ class _Sweep:
             self.leave(entry, error.reason, file_class, error.detail)
             return
         file_class = self.classes.of(entry, data)
-        found = self._scan(data, language) if words.search(data) else Scan()
+        hot = any(one in data for one in module.LITERALS) and words.search(data)
+        found = self._scan(data, language) if hot else Scan()
         self.occurrences.extend(_occurrence(entry, hit, language, file_class, data) for hit in found.hits)
         if found.problem:
             self.leave(entry, found.problem, file_class, found.detail)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = re.compile(rb"console|debugger")
 """A file that holds neither has no debug output."""
+LITERALS = (b"console", b"debugger")
 
 WRITERS = {
     f"console.{name}"
@@ -32,6 +33,9 @@ _GLOBALS = {"window", "globalThis", "self", "global", "top", "parent", "frames",
 _MODULES = {"console", "node:console"}
 _TESTS = {"typeof", "!", "void", "delete"}
 _MOST_MENTIONS = 20_000
+_TYPES = {"nested_type_identifier", "nested_identifier", "type_query", "type_annotation", "generic_type"}
+_MOST_USES = 2000
+_LONG_LINE = 5000
 _MOST_HOPS = 5
 
 
@@ -94,8 +98,8 @@ class _Search:
         leaf, index = path[-1].node, len(path) - 1
         match leaf.type:
             case "identifier":
-                if _binds(path):
-                    return True  # `declare const console`
+                if _binds(path) or any(step.node.type in _TYPES for step in path[-5:-1]):
+                    return True  # `declare const console`, `typeof console` as a type
                 if self.script.resolve("console", leaf.start_byte) is not None:
                     return True  # shadowed, or an alias that is followed from its declaration
                 return self._object(path, index, _Origin())
@@ -307,8 +311,9 @@ class _Search:
         bound: Declaration | None = self.script.resolve(name, leaf.start_byte)
         if origin.hops > _MOST_HOPS or bound is None:
             return
-        mentions = self.script.mentions(name)
-        if len(mentions) > _MOST_MENTIONS:
+        mentions = self.script.mentions(name, bound.start, bound.end)
+        if len(mentions) > _MOST_USES:
+            self._add(path, what, "reference", origin)  # too many to follow: listed where it is made
             return
         for start in mentions:
             used = self.script.path(start)
@@ -338,7 +343,7 @@ class _Search:
         guarded = origin.guarded or guard_of(self.script, path)
         return Hit(
             line=row + 1,
-            column=len(self.script.data[max(begin, start - 100_000) : start].decode("utf-8", "replace")) + 1,
+            column=_column(self.script.data, begin, start),
             start=start,
             what=what,
             how=how,
@@ -347,6 +352,13 @@ class _Search:
             or self.silenced.by(row + 1, "debugger" if what == "debugger" else "console"),
             terminal=guarded == TERMINAL,
         )
+
+
+def _column(data: bytes, begin: int, start: int) -> int:
+    """Characters from 1; on a line too long to count for each hit, bytes."""
+    if start - begin > _LONG_LINE:
+        return start - begin + 1
+    return len(data[begin:start].decode("utf-8", "replace")) + 1
 
 
 def _operator(node: Node) -> str:

@@ -64,6 +64,12 @@ def of_name(name: str) -> Meaning:
     return UNKNOWN
 
 
+def of_key(key: str) -> Meaning:
+    """What it means that a setting of this name is set: `C_IMPDEBUG`, `app:debug`."""
+    found = of_name(key)
+    return Meaning(if_true=key) if found == UNKNOWN and "debug" in key.lower() and len(key) < 60 else found
+
+
 def of_comparison(name: str, value: str) -> Meaning:
     """What `name == value` means, for `NODE_ENV == "production"` and its like."""
     words, value = snake(name), value.strip().lower()

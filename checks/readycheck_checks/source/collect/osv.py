@@ -62,7 +62,7 @@ def version_of(ecosystem: str, text: str) -> Ordered:
         except InvalidVersion as error:
             raise ValueError(text) from error
     if ecosystem == "npm":
-        import semver  # noqa: PLC0415 - only npm needs it
+        import semver
 
         return semver.Version.parse(text.removeprefix("v"))
     raise ValueError(ecosystem)
@@ -75,7 +75,7 @@ def normal(ecosystem: str, name: str) -> str:
 
 def read(path: Path, wanted: Iterable[tuple[str, str]], remaining: float) -> Advisories:
     """Read the records; those of packages not in `wanted` are only counted. Raises OSError, ValueError."""
-    import time  # noqa: PLC0415 - a limit, not a timestamp
+    import time
 
     end = time.monotonic() + remaining
     names, found = set(wanted), Advisories()

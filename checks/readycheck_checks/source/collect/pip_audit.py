@@ -119,7 +119,7 @@ def _bounded(command: list[str], folder: Path, stdout: Any, stderr: Any, seconds
     )  # fmt: skip
     try:
         if sys.platform == "linux":
-            import resource  # noqa: PLC0415 - not on every system
+            import resource
 
             resource.prlimit(process.pid, resource.RLIMIT_AS, (2 * _MEMORY, 2 * _MEMORY))
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (_MOST_OUTPUT, _MOST_OUTPUT))

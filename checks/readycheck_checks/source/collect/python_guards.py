@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from readycheck_checks.source.collect.guard_words import ALWAYS, NEVER, UNKNOWN, Meaning, of_comparison, of_name
+from readycheck_checks.source.collect.guard_words import ALWAYS, NEVER, UNKNOWN, Meaning, of_comparison, of_key, of_name
 from readycheck_checks.source.collect.python_names import Module
 
 _MOST_HOPS = 5
@@ -95,7 +95,7 @@ def _of_variable(module: Module, test: ast.Name, hops: int) -> Meaning:
         return Meaning(if_true=test.id)
     found = module.lookup(test.id, test) or []
     values = [one.value for one in found if one.value is not None]
-    if len(found) == 1 and len(values) == 1:
+    if len(found) == 1 and len(values) == 1 and test.id not in module.rebound:
         assigned = meaning(module, values[0], hops + 1)
         if assigned != UNKNOWN:
             return Meaning(assigned.if_true and test.id, assigned.if_false and test.id)
@@ -105,14 +105,14 @@ def _of_variable(module: Module, test: ast.Name, hops: int) -> Meaning:
 def _of_lookup(module: Module, test: ast.Subscript | ast.Call, hops: int) -> Meaning:
     """`os.environ["DEBUG"]`, `config.get("debug")`, `bool(flag)`, `is_dev()`, `logger.isEnabledFor(logging.DEBUG)`."""
     if isinstance(test, ast.Subscript):
-        return of_name(_text(test.slice))
+        return of_key(_text(test.slice))
     name = _last_name(test.func)
     if name in ("bool", "int", "strtobool") and len(test.args) == 1 and isinstance(test.func, ast.Name):
         return meaning(module, test.args[0], hops + 1)
     if name == "isEnabledFor":
         return Meaning(if_true="isEnabledFor") if test.args and _last_name(test.args[0]) == "DEBUG" else UNKNOWN
     if name in ("get", "getenv", "getboolean", "bool", "env", "config", "getattr"):
-        return next((found for one in test.args[:2] if (found := of_name(_text(one))) != UNKNOWN), UNKNOWN)
+        return next((found for one in test.args[:2] if (found := of_key(_text(one))) != UNKNOWN), UNKNOWN)
     if name in ("lower", "strip", "upper") and isinstance(test.func, ast.Attribute):
         return meaning(module, test.func.value, hops + 1)
     return of_name(name)

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import CodeType
 
 SINKS = {
     "builtins.print": "print",
@@ -39,6 +40,10 @@ SINKS = {
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.Module, ast.ClassDef, *_FUNCTIONS, *_COMPREHENSIONS)
+_BINDERS = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.Assign, ast.AnnAssign,
+    ast.NamedExpr, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
+)  # fmt: skip
 _MOST_HOPS = 8
 
 
@@ -59,6 +64,8 @@ class Module:
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     names: dict[ast.AST, dict[str, list[Binding]]] = field(default_factory=dict)
     nodes: list[ast.AST] = field(default_factory=list)
+    rebound: set[str] = field(default_factory=set)
+    """Names that a function rebinds outside of itself, so that no one assignment says what they are."""
 
     @classmethod
     def of(cls, tree: ast.Module) -> Module:
@@ -68,15 +75,49 @@ class Module:
         while stack:
             node = stack.pop()
             module.nodes.append(node)
-            for child in ast.iter_child_nodes(node):
-                # Contexts and operators are shared objects: they have no one parent.
-                if not isinstance(child, (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)):
-                    module.parents[child] = node
-                    stack.append(child)
+            for name in node._fields:
+                value = getattr(node, name, None)
+                for child in value if value.__class__ is list else (value,):
+                    # Contexts and operators are shared objects: they have no one parent, and no fields.
+                    if isinstance(child, ast.AST) and (child._fields or isinstance(child, ast.Pass)):
+                        module.parents[child] = node
+                        stack.append(child)
         for node in module.nodes:
-            for name, binding in _bindings(node):
-                module.bind(node, name, binding)
+            if isinstance(node, _BINDERS):
+                for name, binding in _bindings(node):
+                    module.bind(node, name, binding)
+            elif isinstance(node, (ast.Global, ast.Nonlocal)):
+                module.rebound.update(node.names)
         return module
+
+    @staticmethod
+    def may_reach(tree: ast.Module) -> bool:
+        """Whether a module uses a sink's name at all, not only in texts and comments; far cheaper than `of`."""
+        wanted = {name.rpartition(".")[2] for name in SINKS}
+        try:
+            codes = [compile(tree, "<module>", "exec", dont_inherit=True)]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return True
+        while codes:
+            code = codes.pop()
+            if wanted.intersection(code.co_names):
+                return True
+            codes.extend(one for one in code.co_consts if isinstance(one, CodeType))
+        return False
+
+    def candidates(self) -> list[ast.Name | ast.Attribute]:
+        """The names and attributes that may lead to a sink, by their spelling or as an alias."""
+        hot = {name.rpartition(".")[2] for name in SINKS}
+        bound = [(name, one) for names in self.names.values() for name, given in names.items() for one in given]
+        size = -1
+        while size != len(hot):
+            size = len(hot)
+            hot.update(name for name, one in bound if one.dotted in SINKS or _last(one.value) in hot)
+        return [
+            node
+            for node in self.nodes
+            if (isinstance(node, ast.Name) and node.id in hot) or (isinstance(node, ast.Attribute) and node.attr in hot)
+        ]
 
     def bind(self, node: ast.AST, name: str, binding: Binding) -> None:
         """Note that `node` binds `name` in its scope."""
@@ -153,6 +194,15 @@ class Module:
             if called.rpartition(".")[2] == "Pdb":
                 return called
         return ""
+
+
+def _last(value: ast.expr | None) -> str:
+    """The last name of an expression, or of what a partial of it wraps."""
+    if isinstance(value, ast.Call):
+        value = value.args[0] if value.args else None
+    if isinstance(value, ast.Attribute):
+        return value.attr
+    return value.id if isinstance(value, ast.Name) else ""
 
 
 def _builtin(name: str) -> str:

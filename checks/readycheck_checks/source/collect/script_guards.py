@@ -11,6 +11,7 @@ from readycheck_checks.source.collect.guard_words import (
     UNKNOWN,
     Meaning,
     of_comparison,
+    of_key,
     of_name,
 )
 from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
@@ -22,7 +23,7 @@ TERMINAL = "run as a program"
 """The guard of `if (require.main === module)`: not a development check, but a program's own output."""
 
 _MOST_HOPS = 6
-_MOST_SIBLINGS = 400
+_MOST_SIBLINGS = 5000
 _LEAVES = {"return_statement", "throw_statement", "continue_statement", "break_statement"}
 _SPACE = re.compile(r"\s+")
 _MAIN = re.compile(r"require\.main={2,3}module|import\.meta\.main|module={2,3}require\.main|import\.meta\.url={2,3}")
@@ -56,17 +57,16 @@ def _before(script: Script, path: Path, index: int) -> str:
     parent, child = path[index - 1].node, path[index].node
     if parent.type not in ("statement_block", "program", "switch_case", "switch_default"):
         return ""
-    sibling, steps = child.prev_named_sibling, 0
-    while sibling is not None and steps < _MOST_SIBLINGS:
-        if (
-            sibling.type == "if_statement"
-            and sibling.child_by_field_name("alternative") is None
-            and _leaves(script, sibling.child_by_field_name("consequence"))
-            and (found := _meaning_of_field(script, sibling, "condition").if_false)
-        ):
-            return f"{found} (early return)"
-        sibling, steps = sibling.prev_named_sibling, steps + 1
-    return ""
+    if parent.id not in script.exits:
+        script.exits[parent.id] = [
+            (one.end_byte, f"{found} (early return)")
+            for one in parent.named_children[:_MOST_SIBLINGS]
+            if one.type == "if_statement"
+            and one.child_by_field_name("alternative") is None
+            and _leaves(script, one.child_by_field_name("consequence"))
+            and (found := _meaning_of_field(script, one, "condition").if_false)
+        ]
+    return next((name for end, name in script.exits[parent.id] if end <= child.start_byte), "")
 
 
 def _leaves(script: Script, body: Node | None) -> bool:
@@ -175,7 +175,7 @@ def _of_lookup(script: Script, node: Node) -> Meaning:
     if name == "Boolean" and len(given) == 1:
         return meaning(script, given[0], _MOST_HOPS)
     if name in ("get", "getItem", "has", "enabled") and given and given[0].type == "string":
-        return of_name(script.text(given[0]).strip("'\"`"))
+        return of_key(script.text(given[0]).strip("'\"`"))
     return of_name(name)
 
 

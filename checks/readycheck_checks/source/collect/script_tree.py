@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_DEPTH = 2000
 _CHUNK = 65536
+_NAME_BYTES = frozenset(bytes([one]) for one in range(256) if (chr(one).isalnum() and one < 128) or one in b"_$")
 _FUNCTIONS = {
     "function_declaration", "function_expression", "arrow_function", "method_definition", "function",
     "generator_function", "generator_function_declaration", "class_static_block",
@@ -62,9 +63,9 @@ class Declaration:
 @cache
 def grammar(language: str) -> Language:
     """The grammar of `javascript` (with JSX), `typescript` or `tsx`."""
-    import tree_sitter_javascript  # noqa: PLC0415 - wheels are loaded when the first file needs them
-    import tree_sitter_typescript  # noqa: PLC0415
-    from tree_sitter import Language  # noqa: PLC0415
+    import tree_sitter_javascript
+    import tree_sitter_typescript
+    from tree_sitter import Language
 
     return Language(
         {
@@ -84,6 +85,8 @@ class Script:
         self.data = data
         self.tree = _parse(data, language, seconds)
         self.root = self.tree.root_node
+        self.exits: dict[int, list[tuple[int, str]]] = {}
+        """Per block, by node: where an `if` ends that leaves in production, and what it asks."""
         self._paths: dict[int, Path] = {}
         self._declared: dict[str, tuple[Declaration, ...]] = {}
 
@@ -105,10 +108,16 @@ class Script:
             found = self._paths[start] = tuple(steps)
         return found
 
-    def mentions(self, name: str) -> list[int]:
+    def mentions(self, name: str, start: int = 0, end: int | None = None) -> list[int]:
         """The bytes at which an identifier is spelt out, in code, text or comment."""
-        pattern = rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])"
-        return [found.start() for found in re.finditer(pattern, self.data)]
+        wanted, last, found = name.encode(), len(self.data) if end is None else end, []
+        at = self.data.find(wanted, start, last) if wanted else -1
+        while at >= 0:
+            after = at + len(wanted)
+            if self.data[at - 1 : at] not in _NAME_BYTES and self.data[after : after + 1] not in _NAME_BYTES:
+                found.append(at)
+            at = self.data.find(wanted, after, last)
+        return found
 
     def declarations(self, name: str) -> tuple[Declaration, ...]:
         """Every place that binds `name`."""
@@ -185,7 +194,7 @@ class Script:
 
 
 def _parse(data: bytes, language: str, seconds: float) -> Tree:
-    from tree_sitter import Parser  # noqa: PLC0415
+    from tree_sitter import Parser
 
     end = time.monotonic() + seconds
 

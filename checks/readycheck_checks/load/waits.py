@@ -99,7 +99,7 @@ def _judge(run: LoadRun, asked: Asked, bar: Bar, slots: Slots, *, rule: str, wha
     if tired and side(over_share(full, _bar_for_fail(run, bar.max), asked.confidence), allowed) is not Side.BAD:
         return wording.doubtful(rule, tired, said, evidence)
     small = too_little(run, asked.users, asked.seconds)
-    cut = warm_up_slots(full) if where in (Side.BAD, Side.OPEN) and not small and not tired else 0
+    cut = warm_up_slots(full) if share.share > allowed and not small and not tired else 0
     if cut and _where(full.part(cut), bar.max, allowed, asked.confidence) in (Side.GOOD, Side.NEAR):
         said += f"; after a warm-up of {format_seconds(cut * run.slot)} it holds"
         return wording.graded(

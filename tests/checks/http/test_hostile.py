@@ -21,7 +21,7 @@ def origin(server: Hostile) -> Origin:
     return Origin(
         url=server.url,
         ca=str(server.ca) if server.ca else None,
-        timeout=0.5,
+        timeout=0.3,
         health=Health(live="/live", ready="/ready"),
     )
 

@@ -148,6 +148,17 @@ def test_a_marker_tells_pages_apart_that_everybody_gets() -> None:
         assert log_in(server, Login(authenticated=("/me",), marker=f"hello {USER}")).login is True
 
 
+def test_a_page_that_leads_a_user_on_proves_the_login_too() -> None:
+    def start(request: Request) -> Reply:
+        return redirect("/me" if f"sid={SESSION}" in request.headers.get("cookie", "") else "/login", 303)
+
+    with serve({**ROUTES, "/start": start, "/always": redirect("/me")}) as server:
+        assert log_in(server, Login(authenticated=("/start",))).login is True
+        always = log_in(server, Login(authenticated=("/always",)))
+    assert always.login is False
+    assert always.unseen[0].reason is ReasonCode.INSUFFICIENT_DATA
+
+
 def json_routes(check: Callable[[dict[str, Any], Request], bool]) -> dict[str, Answer]:
     def submit_json(request: Request) -> Reply:
         sent = json.loads(request.body)

@@ -122,10 +122,12 @@ def test_cookies_are_described_and_their_values_kept_nowhere() -> None:
         ("Set-Cookie", "gone=; Max-Age=0"),
         ("Content-Security-Policy", "default-src 'self'"),
         ("X-Echo", "3f9c2a7b1d4e5f60718293a4b5c6d7e8"),
+        ("Set-Cookie", "trick=http.security_headers"),
+        ("X-Words", "http.security_headers"),
     ]
     with serve({"/": page(headers=cookies)}) as server:
         fact = look(server)
-    first, second, third = fact.responses[0].cookies
+    first, second, third, _ = fact.responses[0].cookies
     assert first.name == "sid"
     assert dict(first.attributes) == {"path": "/", "secure": "", "httponly": "", "samesite": "Lax", "max-age": "60"}
     assert first.value is not None
@@ -137,6 +139,7 @@ def test_cookies_are_described_and_their_values_kept_nowhere() -> None:
     assert "3f9c2a7b" not in text
     assert "theme=default" not in text
     assert fact.responses[0].first("content-security-policy") == "default-src 'self'"
+    assert fact.responses[0].first("x-words") == "http.security_headers"
 
 
 def test_body_is_measured_and_not_kept() -> None:

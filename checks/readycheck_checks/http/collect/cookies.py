@@ -51,13 +51,21 @@ def describe(sent: Sent, context: CollectContext, url: str) -> Cookie:
 def _traits(value: str, context: CollectContext, url: str) -> SecretTraits | None:
     if not value:
         return None
-    random = any(letter.isdigit() for letter in value) and any(letter.isalpha() for letter in value)
-    if (len(value) >= 16 or (random and len(value) >= 8)) and value not in url:
+    if _looks_random(value) and value not in url:
         return context.secret(value)
     # Masking a plain word such as `default` would garble every header and URL that holds it. The value
     # is not kept either way, so only its description is made, from a spelling that nothing else holds.
     around = context.secret(f"\0{value}\0")
     return SecretTraits(len(value), "mixed", 0.0, around.token)
+
+
+def _looks_random(value: str) -> bool:
+    digits = any(letter.isdigit() for letter in value)
+    letters = any(letter.isalpha() for letter in value)
+    if len(value) < 8 or any(letter.isspace() for letter in value):
+        return False
+    mixed = value.isalnum() and value != value.lower() and value != value.upper()
+    return (digits and letters) or (digits and len(value) >= 16) or (mixed and len(value) >= 20)
 
 
 class Jar:

@@ -20,7 +20,7 @@ from readycheck_checks.http.facts import Response, Role, Unseen
 from readycheck_checks.http.targets import Login
 
 MOST_REQUESTS = 4
-"""Requests beside one for each authenticated page: login page, a hop of it, the login, a stranger's visit."""
+"""Requests beside one for each authenticated page: login page, a redirect, the login, a stranger's visit."""
 _METAS = ("csrf-token", "csrf", "_csrf", "csrftoken", "csrf_token", "x-csrf-token")
 _COOKIES = ("csrftoken", "XSRF-TOKEN", "csrf_token", "_csrf", "csrf")
 
@@ -160,20 +160,18 @@ class Session:
         """See the pages with the session; the first also without it."""
         url = self._url(paths[0])
         self._take()
-        stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False)
-        refused = not self._shown(stranger.last)
-        self._take()
-        member = await self.walker.visit(
-            url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, follow=False, session=True
-        )
+        member = await self.walker.visit(url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, session=True)
         if not self._shown(member.last):
             missing = " without the marker" if self.login.marker and member.last.status == 200 else ""
             raise Stopped(
                 ReasonCode.ACCESS_DENIED,
                 f"after the login {paths[0]} is answered {member.last.status}{missing}, so the login did not work",
             )
+        self._take()
+        stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False)
         self.outcome.responses += stranger.responses
-        if not refused:
+        same = stranger.last.header("location") == member.responses[0].first("location")
+        if self._shown(stranger.last) or (stranger.responses[0].redirects and same):
             raise Stopped(
                 ReasonCode.INSUFFICIENT_DATA,
                 f"{paths[0]} is shown without a login as well, so it does not prove one; name another page or a marker",

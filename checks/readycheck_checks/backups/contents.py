@@ -28,10 +28,10 @@ _MOST = 100
 _SLACK_ROWS = 10
 _SURE = ("key", "sequence")
 _TOLD = {
-    "key": "of the {:,} that the source still has from that time, by their keys",
-    "sequence": "of the {:,} that the source still has from that time, by their numbers",
-    "time": "of the {:,} that the source still has from that time, by their dates",
-    "all": "of the {:,} that the source has now",
+    "key": "that the source still has from that time, by their keys",
+    "sequence": "that the source still has from that time, by their numbers",
+    "time": "that the source still has from that time, by their dates",
+    "all": "that the source has now",
 }
 
 
@@ -85,7 +85,7 @@ def judge_rows(check: str, fact: Restore, lost: AtMost, fewer: AtMost, moving: t
             yield finding(
                 f"{check}.rows",
                 verdict.status,
-                f"the backup lacks {verdict.absent:,} rows of {one.table} {_TOLD[verdict.how].format(verdict.then)}",
+                f"the backup lacks {verdict.absent:,} of the {verdict.then:,} rows of {one.table} {_TOLD[verdict.how]}",
                 reason_code=ReasonCode.THRESHOLD,
                 location=at_object(one.table, "table"),
                 value=round(verdict.percent, 2),

@@ -153,7 +153,7 @@ def _applied(fact: Migrations, history: History, *, sound: bool) -> Iterator[Fin
         yield failed(
             f"{_ID}.pending",
             f"{len(pending)} of {len(history.by_id)} migrations {'is' if len(pending) == 1 else 'are'} not applied,"
-            f" the first is {pending[0].id}" + (f" ({pending[0].title})" if pending[0].title else ""),
+            f" the first is {pending[0].id}" + (f" ({pending[0].title.rstrip('.')})" if pending[0].title else ""),
             value=len(pending),
             threshold=0,
             location=at_file(pending[0].file, pending[0].line),

@@ -161,7 +161,7 @@ def test_a_file_that_was_cut(tmp_path: Path, back_up: BackUp, size: int, said: s
 
 
 def test_a_database_without_any_table(tmp_path: Path) -> None:
-    import sqlite3  # noqa: PLC0415
+    import sqlite3
 
     (tmp_path / "backups").mkdir()
     connection = sqlite3.connect(tmp_path / "backups" / "a.db")

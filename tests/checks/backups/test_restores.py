@@ -228,7 +228,7 @@ def test_a_copy_of_the_file_without_its_log(tmp_path: Path, source: sqlite3.Conn
     shutil.copyfile(tmp_path / "live.db", tmp_path / "backups" / "copy.db")
     found = judge(CHECK, drill(tmp_path))
     assert bad(found) == ["rows"]
-    assert "200 rows of events" in next(one.message for one in found if one.status is Status.FAIL)
+    assert "lacks 200 of the 250 rows of events" in next(one.message for one in found if one.status is Status.FAIL)
 
 
 def test_a_copy_with_its_log_is_whole(tmp_path: Path, source: sqlite3.Connection) -> None:
@@ -389,9 +389,9 @@ def test_nothing_is_written_beside_live_files(tmp_path: Path, back_up: BackUp) -
 
 
 def near(folder_: Path) -> CollectContext:
-    from readycheck.engine.context import RunContext  # noqa: PLC0415
-    from readycheck.redact import Redactor  # noqa: PLC0415
-    from readycheck.testing import AS_OF  # noqa: PLC0415
+    from readycheck.engine.context import RunContext
+    from readycheck.redact import Redactor
+    from readycheck.testing import AS_OF
 
     return RunContext(
         target_name="t", environment="staging", consent=ALLOWED, as_of=AS_OF, base=folder_, seconds=60.0,

@@ -118,7 +118,7 @@ def test_a_database_without_expected_says_what_to_write(tmp_path: Path) -> None:
 
 
 def test_postgresql(tmp_path: Path, project: Make, postgres: str) -> None:
-    import psycopg  # noqa: PLC0415 - optional
+    import psycopg
 
     project(*STEPS)
     seen = look(tmp_path, postgres)

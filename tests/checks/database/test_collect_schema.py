@@ -103,6 +103,17 @@ def test_a_migration_edited_after_it_ran_is_found(tmp_path: Path, project: Make)
     assert found == ["database.schema_drift.column_type"]
 
 
+def test_migrations_inside_a_package_do_not_shadow_other_modules(tmp_path: Path, project: Make) -> None:
+    package = tmp_path / "app"
+    package.mkdir()
+    project(("a1", None, "from app import string as own\nimport string\nassert string.digits\nassert own.mine"))
+    (tmp_path / "migrations").rename(package / "migrations")
+    (package / "__init__.py").write_text("")
+    (package / "string.py").write_text("mine = True\n")
+    alter(tmp_path, "CREATE TABLE alembic_version (version_num)", "INSERT INTO alembic_version VALUES ('a1')")
+    assert look(tmp_path, alembic="app/migrations").problem == ""
+
+
 def test_two_branches_are_both_replayed(tmp_path: Path, project: Make) -> None:
     other = 'op.create_table("other", sa.Column("id", sa.Integer, primary_key=True))'
     ini = project(STEPS[0], ("x1", None, other), ("x2", "x1", 'op.create_index("ix_other", "other", ["id"])'))
@@ -195,7 +206,7 @@ def test_without_an_applied_revision_nothing_is_compared(
 
 
 def test_postgresql_is_not_compared_yet(tmp_path: Path, project: Make, postgres: str) -> None:
-    from readycheck.api import CannotLook  # noqa: PLC0415
+    from readycheck.api import CannotLook
 
     project(*STEPS)
     thing = Database.model_validate({"url": postgres, "expected": {"alembic": "alembic.ini"}})

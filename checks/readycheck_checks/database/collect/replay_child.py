@@ -17,7 +17,7 @@ from typing import Any
 
 def _limit(seconds: int, memory: int) -> None:
     try:
-        import resource  # noqa: PLC0415 - not everywhere
+        import resource
     except ImportError:
         return
     for limit, value in (
@@ -35,10 +35,10 @@ def _limit(seconds: int, memory: int) -> None:
 
 
 def _replay(task: dict[str, Any]) -> None:
-    from alembic.config import Config  # noqa: PLC0415 - may be missing
-    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-    from sqlalchemy import create_engine, pool  # noqa: PLC0415
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+    from sqlalchemy import create_engine, pool
 
     options: dict[str, Any] = {}
     if task["metadata"]:

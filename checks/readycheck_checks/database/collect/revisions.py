@@ -33,7 +33,7 @@ class Scripts:
 def find_scripts(given: Path) -> Scripts:
     """The environment that `given` (alembic.ini, pyproject.toml or the script folder) describes. Raises CannotLook."""
     if given.is_dir():
-        return Scripts(given, (given / "versions",), (given.parent,))
+        return Scripts(given, (given / "versions",), (_import_root(given.parent),))
     if not given.is_file():
         message = f"there is no {given.name}; correct the database's expected.alembic in the profile"
         raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
@@ -74,10 +74,17 @@ def read_revisions(scripts: Scripts) -> None:
             scripts.revisions.append(found)
 
 
+def _import_root(folder: Path) -> Path:
+    """The folder from which the package around `folder` is importable, or `folder` itself."""
+    while (folder / "__init__.py").is_file() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
 def _options(file: Path) -> dict[str, str]:
     here = str(file.parent)
     if file.suffix == ".toml":
-        import tomllib  # noqa: PLC0415 - rarely needed
+        import tomllib
 
         try:
             section = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("alembic", {})

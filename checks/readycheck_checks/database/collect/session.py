@@ -169,8 +169,8 @@ def _wal(path: Path) -> Path:
 
 
 def _parsed(url: str) -> URL:
-    from sqlalchemy import make_url  # noqa: PLC0415 - heavy
-    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
 
     try:
         return make_url("postgresql" + url[8:] if url.startswith("postgres://") else url)
@@ -182,11 +182,11 @@ def _parsed(url: str) -> URL:
 @contextmanager
 def _open_postgres(parsed: URL, context: CollectContext) -> Iterator[Session]:
     try:
-        import psycopg  # noqa: F401, PLC0415 - optional
+        import psycopg  # noqa: F401 - optional
     except ImportError:
         raise CannotLook(ReasonCode.MISSING_DEPENDENCY, _INSTALL_POSTGRES) from None
-    from sqlalchemy import create_engine, pool  # noqa: PLC0415 - heavy
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+    from sqlalchemy import create_engine, pool
+    from sqlalchemy.exc import SQLAlchemyError
 
     # The driver is ours, so are its parameters: asyncpg's `ssl` is libpq's `sslmode`.
     parameters = dict(parsed.query)

@@ -117,13 +117,13 @@ def _markdown(lines: list[str]) -> Iterator[Line]:
     header = _front_matter(lines)
     after_blank, in_list = True, False
     for number, line, in_code in _unfenced(lines):
-        quoted = re.sub(r"^ {0,3}(?:>\s?)+", "", line)
+        quoted = re.sub(r"^ {0,3}(?:> ?)+", "", line)
         if number <= header:
             continue
         if in_code:
             yield Line(number, "code", line.strip())
             continue
-        if not line.strip():
+        if not quoted.strip():
             after_blank = True
             continue
         if line.startswith("    ") and after_blank and not in_list:

@@ -21,7 +21,7 @@ PLACEHOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "an open task",
         re.compile(
-            r"\b(?:TODO|TBD|TBA|TBC|FIXME|XXX+|T\.B\.D\.)(?!\w)"
+            r"\b(?:TODO|TBD|TBA|TBC|FIXME|T\.B\.D\.)(?!\w)|^\W*XXX+\b|\bXXX[:?]"
             r"|\b(?i:to be (?:defined|determined|written|completed|announced|filled|documented|decided))\b"
         ),
     ),
@@ -44,7 +44,8 @@ PLACEHOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dummy text",
         re.compile(
-            r"\b(?:lorem ipsum|dolor sit amet|consectetur adipisc\w*|asdf+|qwerty|bla bla|blah)\b", re.IGNORECASE
+            r"\b(?:lorem ipsum|dolor sit amet|consectetur adipisc\w*|asdf ?asdf\w*|qwerty|bla bla|blah)\b",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -59,18 +60,18 @@ PLACEHOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "a blank to fill",
         re.compile(
             r"(?<![\w/.-])<\s*(?:insert|your|add|enter|describe|fill|replace|todo|name of|link to)\b[^<>\n]*>"
-            rf"|(?<![\w/.-])<(?!(?:time|title|link)\s*>)\s*(?:[\w-]+ ){{0,3}}{_BLANK_NOUN}\s*>"
+            rf"|(?<![\w/.-])<\s*(?:[\w-]+ ){{1,3}}{_BLANK_NOUN}\s*>"
             r"|\{\{\s*[a-zA-Z][\w .-]*\}\}|_{4,}(?!\w)"
             r"|\[\s*(?:insert|your|add|enter|describe|fill|replace|todo|tbd|link to|name of|e\.g\.)"
-            r"\b[^\]\n]*\](?![(\[])"
+            r"(?:\s|\])[^\]\n]*\](?![(\[])"
             rf"|(?<![\w\]])\[(?:[\w-]+ ){{0,3}}{_BLANK_NOUN}\](?![\[(:\w])"
             r"|\b(?:your|sample)[-_](?:service|app|application|team|company|system|project|organi[sz]ation|database|server)\b"
-            r"|\b(?:SERVICE|TEAM|APP|PROJECT|SYSTEM)[-_ ]NAME\b",
+            r"|\b(?-i:(?:SERVICE|TEAM|APP|PROJECT|SYSTEM)[-_ ]NAME)\b",
             re.IGNORECASE,
         ),
     ),
 )
-_TITLE_BLANK = re.compile(r"^\W*(?:template|vorlage|modèle|plantilla)\b|\btemplate\b|\bvorlage\b", re.I)
+_TITLE_BLANK = re.compile(r"\W*(?:template|vorlage|modèle|plantilla)\b.*|.*\b(?:template|vorlage|plantilla)\W*", re.I)
 _HOLE = re.compile(
     (
         r"<[^<>\n]*>|\{\{?[^{}\n]*\}\}?|\bYOUR[-_]\w+|\b(?:your|my|example|foo|some)[-_.](?:\w+)|"
@@ -115,7 +116,7 @@ _CONCRETE: tuple[re.Pattern[str], ...] = (
 def prose(text: str) -> str:
     """A line as a reader says it: links by their words, code by its text, no marks."""
     text = _CODE_SPAN.sub(r"\1", _LINK.sub(r"\1", text))
-    return re.sub(r"[*_~]{1,3}(?=\w)|(?<=\w)[*_~]{1,3}|<[^>\n]*>", "", text)
+    return re.sub(r"\*\*|__|~~|[*_](?=\w)|(?<=\w)[*_](?!\w)|</?[a-zA-Z][\w-]*(?:\s[^<>\n]{0,300})?/?>", "", text)
 
 
 def words(lines: Iterable[Line]) -> list[str]:
@@ -142,19 +143,22 @@ def _is_empty_entry(line: Line, following: Line | None) -> bool:
         return following is None or following.kind == "heading" or bool(_FIELD.fullmatch(prose(following.text).strip()))
     if said.endswith(":"):
         return False
-    return says_nothing(said.rpartition(":")[2] if said.count(":") == 1 else said)
+    if said.count(":") == 1:
+        return says_nothing(said.rpartition(":")[2])
+    return bool(WORD.search(said) or "?" in said) and says_nothing(said)
 
 
 def placeholders(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
     """Marks of a template that nobody filled: line number, what it is, the text."""
     found = []
+    title = next((line for line in lines if line.kind == "heading"), None)
+    if title and _TITLE_BLANK.fullmatch(title.text):
+        found.append((title.number, "a template's title", title.text[:80]))
     for index, line in enumerate(lines):
-        if line.kind == "heading" and _TITLE_BLANK.search(line.text):
-            found.append((line.number, "a template's title", line.text[:80]))
         # code quotes brackets and braces of its own; what looks like a blank there may be syntax
         text = line.text if line.kind == "code" else _CODE_SPAN.sub(" ", _LINK.sub(r"\1", line.text))
         for what, pattern in PLACEHOLDERS:
-            if line.kind == "code" and what != "an open task":
+            if line.kind == "code" and (what != "an open task" or not line.text.startswith(("#", "//", "--"))):
                 continue
             if match := pattern.search(text):
                 found.append((line.number, what, match.group()[:80]))

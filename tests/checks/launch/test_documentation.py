@@ -115,6 +115,14 @@ def test_shared_boilerplate_is_no_copy(judged: Judge, good: str) -> None:
         "The query has to be entered at the prompt below.",
         "- [x] Support knows that it is going on.",
         "Status: keine Störung bekannt.",
+        "The key looks like `AKIAXXXXXXXXXXXXXXXX` in the console.",
+        "Pick the host of the <service> that is red.",
+        "### Using the template repository",
+        "![](https://wiki.internal/worker.png)",
+        "<https://wiki.internal/worker>",
+        "> **Note:**\n>\n> The disk is shared.",
+        "It was installed with asdf.",
+        "Enter [add-routes branch] in the form.\n\n[add-routes branch]: https://git.internal/routes",
     ],
 )
 def test_what_looks_like_a_template_and_is_none(judged: Judge, good: str, line: str) -> None:

@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
     if not path:
         require("Chromium; install it or name it in READYCHECK_CHROMIUM")
     try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an optional part of the tests
+        from playwright.sync_api import sync_playwright
     except ImportError:
         require("playwright; install the extra 'test'")
     with sync_playwright() as playwright:

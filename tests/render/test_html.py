@@ -6,14 +6,17 @@ import base64
 import hashlib
 import itertools
 import re
+from typing import Any
 
 import pytest
 from tests.render.page_reader import Page
 from tests.support.report_builders import HOSTILE, big_report, control, report_of, with_every_text
 
-from readycheck.model import Decision, Disposition, Report, Severity, Status
+from readycheck.model import Decision, Disposition, Finding, ReasonCode, Report, Severity, Status
+from readycheck.model.builders import at_file, failed, unknown, warned
 from readycheck.render import render, words
-from readycheck.render.html.page import link
+from readycheck.render.html.page import link, measured
+from readycheck.render.outline import fixes
 
 
 @pytest.fixture(scope="module")
@@ -261,9 +264,47 @@ def test_a_long_report_stays_a_page(findings: int, controls: int, most: int) -> 
     assert len([tag for tag in made.all("tr") if "data-s" in tag.attributes]) == controls
 
 
-def test_findings_that_say_the_same_are_one_entry_with_its_places() -> None:
-    from readycheck.model.builders import at_file, failed  # noqa: PLC0415
+def test_the_passes_of_a_failed_control_are_folded(page: Page) -> None:
+    (folded,) = [tag for tag in page.all("details") if tag.attributes.get("class") == "sub"]
+    assert folded.text.split("Passed")[0].strip() == "1 passed"
+    assert "Content types are not guessed" in folded.text
 
+
+def test_what_is_needed_before_launch_stands_first(page: Page) -> None:
+    (row,) = [tag for tag in page.all("tr") if "SEC-11" in tag.text and "MON-03" in tag.text]
+    assert re.sub(r"\s+", " ", row.text).strip() == (
+        "Not judgedNo check exists for it yet needed before launch MON-03 Critical failures raise an alert"
+        " also not known SEC-11 Attacks are noticed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ({}, ""),
+        ({"value": 4.2, "unit": "s"}, "seen 4.2 s"),
+        ({"value": 0, "threshold": 20}, "seen 0, bar 20"),
+        ({"samples": 1}, "from 1 sample"),
+        ({"value": 6.4, "threshold": 5, "unit": "%", "spread": (5.3, 7.6), "samples": 1943},
+         "seen 6.4 %, bar 5 %, between 5.3 % and 7.6 %, from 1,943 samples"),
+    ],
+)  # fmt: skip
+def test_what_was_measured_is_told_in_words(details: dict[str, Any], told: str) -> None:
+    assert measured(Finding(rule="a", status=Status.PASS, message="m", **details)) == told
+
+
+def test_only_what_failed_says_what_to_do() -> None:
+    some = (
+        failed("a", "bad", fix="repair it"),
+        warned("b", "so so", fix="polish it"),
+        unknown("c", ReasonCode.TIMEOUT, "late", fix="wait for it"),
+    )
+    one = control("SEC-1", "t", Severity.HIGH, Status.FAIL, "m", some, check="x.y", fix="do something")
+    assert fixes(one) == ("repair it",)
+    assert fixes(one.model_copy(update={"checks": ()})) == ("do something",)
+
+
+def test_findings_that_say_the_same_are_one_entry_with_its_places() -> None:
     many = tuple(failed("a.b", "It is so", location=at_file("x.py", line)) for line in range(1, 201))
     made = Page(render(report_of([control("SEC-1", "t", Severity.HIGH, Status.FAIL, "m", many, check="a.b")]), "html"))
     evidence = made.with_id("evidence").text

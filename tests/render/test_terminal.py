@@ -39,6 +39,7 @@ def test_a_stream_that_carries_no_symbols_gets_none(stored: Report) -> None:
     text = render(stored, "terminal", View(width=80, ascii=True))
     assert text.isascii()
     assert "x NOT READY" in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_the_order_is_decision_blockers_checklist_unknown_risks(stored: Report) -> None:

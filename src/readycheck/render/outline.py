@@ -120,8 +120,8 @@ def groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
 
 
 def fixes(control: ControlResult) -> tuple[str, ...]:
-    """What to do: the failing findings' own words, else the control's."""
-    own = (one.fix for one in control.findings if one.fix and one.status not in (Status.PASS, Status.NOT_APPLICABLE))
+    """What to do: the words of the findings that made the status, else the control's."""
+    own = (one.fix for one in control.findings if one.fix and one.status is control.status)
     return tuple(dict.fromkeys(own)) or ((control.fix,) if control.fix else ())
 
 

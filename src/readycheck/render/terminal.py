@@ -19,6 +19,8 @@ SEEN_LIMIT = 4
 """Findings shown of one control."""
 PLACE_LIMIT = 3
 PROBLEM_LIMIT = 10
+SHORTEST = 20
+"""Columns that a message needs beside its title to say anything."""
 
 _DECISION_STYLE = {
     Decision.NOT_READY: "bold white on red",
@@ -162,7 +164,7 @@ def _line(control: ControlResult, width: int) -> Text:
     line.append(title)
     if note:
         line.append(f" [{note}]", style="italic")
-    if said and said != title:
+    if said and said != title and width - line.cell_len >= SHORTEST:
         line.append(f" – {said}", style="dim")
     line.truncate(width, overflow="ellipsis")
     line.no_wrap = True
@@ -211,7 +213,9 @@ def _accepted(report: Report) -> Iterator[RenderableType]:
         now = f"; the control: {status[waiver.control]}" if waiver.control in status else ""
         head = f"{words.LINE_STATE[waiver.state]} ({until}{left}), {people}{now}"
         yield field(waiver.control, head, indent=2, width=11)
-        yield field("", waiver.problem or waiver.reason, indent=2, width=11)
+        for told in (waiver.reason, waiver.problem):
+            if told:
+                yield field("", told, indent=2, width=11)
     if report.attestations:
         yield from heading(f"Signed by people: {len(report.attestations)}")
     for line in report.attestations:
@@ -220,8 +224,10 @@ def _accepted(report: Report) -> Iterator[RenderableType]:
             f"{words.LINE_STATE[line.state]}, {line.by} on {words.day(line.on)}, until {words.day(line.expires)}{left}"
         )
         yield field(line.control, head, indent=2, width=11)
-        if line.problem or line.note or line.evidence:
-            yield field("", line.problem or " ".join((line.note, line.evidence)), indent=2, width=11)
+        if told := " ".join(part for part in (line.note, line.evidence) if part):
+            yield field("", told, indent=2, width=11)
+        if line.problem:
+            yield field("", line.problem, indent=2, width=11)
 
 
 def _left_out(seen: Outline) -> Iterator[RenderableType]:

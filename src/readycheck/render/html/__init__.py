@@ -21,11 +21,14 @@ _HERE = Path(__file__).parent / "templates"
 
 def render(report: Report, _view: View) -> str:
     """The page as text. Style and script are named in its policy by their hashes."""
-    made = page.anchors(report.controls)
+    made, seen = page.anchors(report.controls), outline(report)
+    needed = {id(control) for control in seen.undecided}
+    environment = _environment()
+    environment.tests["needed"] = lambda control: id(control) in needed
     style, script = _asset("report.css"), _asset("report.js")
-    return _environment().get_template("report.html.j2").render(
+    return environment.get_template("report.html.j2").render(
         report=report,
-        seen=outline(report),
+        seen=seen,
         drawn=drawn(report.controls),
         anchors=made,
         anchor_of=page.by_id(report, made),
@@ -48,7 +51,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         words=words, fixes=fixes, place=place, quiet=quiet, key=id, area_bar=charts.area_bar, chart=page.chart,
-        link=page.link, columns=page.columns, PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
+        link=page.link, columns=page.columns, measured=page.measured, PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
     )  # fmt: skip
     environment.filters.update(cut=page.cut, cell=page.cell)
     return environment

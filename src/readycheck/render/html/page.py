@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from readycheck.model import ControlResult, Evidence, Report, Scalar
+from readycheck.model import ControlResult, Evidence, Finding, Report, Scalar
 from readycheck.render.clean import visible
 from readycheck.render.html import charts
 from readycheck.render.html.limits import VALUE
-from readycheck.render.words import quantity
+from readycheck.render.words import count, quantity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _KNOWN = (
@@ -80,6 +80,20 @@ def cut(value: str, limit: int = VALUE) -> str:
 def cell(value: Scalar) -> str:
     """One value of a table."""
     return cut(quantity(value), 300)
+
+
+def measured(finding: Finding) -> str:
+    """What was measured, against which bar, how surely; nothing where a finding has no value."""
+    unit = finding.unit
+    parts = [f"seen {quantity(finding.value, unit)}"] if finding.value is not None else []
+    if finding.threshold is not None:
+        parts.append(f"bar {quantity(finding.threshold, unit)}")
+    if finding.spread is not None:
+        low, high = finding.spread
+        parts.append(f"between {quantity(low, unit)} and {quantity(high, unit)}")
+    if finding.samples is not None:
+        parts.append(f"from {count(finding.samples, 'sample')}")
+    return ", ".join(parts)
 
 
 def columns(rows: Iterable[dict[str, Scalar]]) -> tuple[str, ...]:

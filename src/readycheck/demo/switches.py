@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from readycheck.demo.steps import Step
 
@@ -25,3 +26,5 @@ class Flaw:
     steps: tuple[Step, ...]
     also: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    turns: Literal["fail", "manual"] = "fail"
+    """What its control becomes; `manual` where only a person can tick the box, and has not."""

@@ -40,5 +40,6 @@ FLAWS: tuple[Flaw, ...] = (
         "Nobody has signed that the support team is informed and trained",
         "LAUNCH-08",
         (Edit("docs/sign-offs.toml", _SUPPORT_SIGN_OFF, _NO_SIGN_OFF),),
+        turns="manual",
     ),
 )

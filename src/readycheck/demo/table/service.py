@@ -114,5 +114,6 @@ FLAWS: tuple[Flaw, ...] = (
             # Late, so that it slows down the requests of users and not the filling of the queue.
             Edit("coursework/submissions.py", _STORE_ANCHOR, _STORE_IN_TRANSACTION, _LIVE),
         ),
+        also=("LOAD-01",),
     ),
 )

@@ -95,7 +95,7 @@ def method(run: LoadRun) -> TextEvidence:
         f"random arrival over {format_seconds(run.ramp)}, then {format_seconds(run.seconds_held)} at full users",
         "times count from the moment a user wanted to send",
         f"{run.requests} requests, at most {run.in_flight} at once",
-        f"generator late by {run.lag_p99 * 1000:.1f} ms (p99), {run.cpu:.0%} of a core",
+        f"generator late by {run.lag_mean * 1000:.1f} ms (p99 {run.lag_p99 * 1000:.1f} ms), {run.cpu:.0%} of a core",
         f"{run.transport}, HTTP/{run.http_version}" if run.http_version else run.transport,
         f"seed {run.seed}",
     ]

@@ -77,6 +77,7 @@ class LoadRun(Fact):
     lag_p99: float
     """How late the generator itself was in sending, in seconds."""
     lag_max: float
+    lag_mean: float
     cpu: float
     """The generator's share of one core at full users, 0 to 1."""
     cpu_peak: float

@@ -13,10 +13,10 @@ from readycheck_checks.load.verdict import (
     Side,
     error_share,
     errors_of,
-    late,
     narrowed,
     side,
     slots_of,
+    starved,
     steady,
     too_little,
     two_bars,
@@ -35,7 +35,7 @@ def judge_users(run: LoadRun, asked: Asked) -> Finding:
     errors = error_share(steady(run, STEPS, ramp=True), asked.confidence)
     evidence = (users_over_time(run, wanted), step_table(run), method(run))
     said = f"{run.users_achieved} users were there at once and {percent(errors.share)} of their steps met errors"
-    tired, refused = late(run), errors_of(run, "status 429")
+    tired, refused = starved(run), errors_of(run, "status 429")
     where = side(errors, NOT_SERVED)
     broke = where is Side.BAD or run.stopped_early in ("errors", "asked_to_stop")
     if broke and not _blamed(run, errors, NOT_SERVED, asked.confidence):
@@ -77,7 +77,7 @@ def judge_errors(run: LoadRun, asked: Asked, bar: AtMost) -> Iterator[Finding]:
     evidence = (error_table(run), errors_over_time(run, slots), method(run))
     yield _whole(run, asked, bar, share, evidence)
     strict = 1 - (1 - asked.confidence) / max(1, len(run.steps))
-    for step in run.steps if len(run.steps) > 1 and not late(run) else ():
+    for step in run.steps if len(run.steps) > 1 and not starved(run) else ():
         own = error_share(slots_of((step,), run.slot_count), strict)
         counted = sum(step.errors.values()) - step.errors.get("status 429", 0)
         if side(own, bar.fail / 100) is Side.BAD and narrowed(own, counted, strict) > bar.fail / 100:
@@ -90,7 +90,7 @@ def _whole(run: LoadRun, asked: Asked, bar: AtMost, share: Interval, evidence: t
     where = two_bars(side(share, bar.warn / 100), side(share, allowed))
     seen = f"with {run.users_achieved} users at once {percent(share.share)} of {share.n} steps met errors"
     said = f"{seen}, {percent(allowed)} may"
-    tired, refused = late(run), errors_of(run, "status 429")
+    tired, refused = starved(run), errors_of(run, "status 429")
     if where is Side.BAD and not _blamed(run, share, allowed, asked.confidence):
         return wording.limited(rule, run, refused) if refused else wording.doubtful(rule, tired, said, evidence)
     if where is Side.BAD:
@@ -114,5 +114,5 @@ def _blamed(run: LoadRun, errors: Interval, allowed: float, confidence: float) -
     A refusal by a rate limit says nothing of the system behind it. Of a late generator only
     answers with a status count: time-outs and lost connections may be its own.
     """
-    counted = errors_of(run, "status ") if late(run) else errors_of(run, "")
+    counted = errors_of(run, "status ") if starved(run) else errors_of(run, "")
     return narrowed(errors, counted - errors_of(run, "status 429"), confidence) > allowed

@@ -4,7 +4,8 @@ Judges one load run as shares with their intervals: a whole interval on the good
 passes, on the bad side fails, else it is inconclusive and says how long a run would be long enough.
 A run smaller than asked, or a generator that was itself late, never passes; it still fails where
 neither can explain what was seen: fewer users do not make a target slower, a late generator does
-not make it answer 500, and waits are then held against the bar plus twice its worst lateness.
+not make it answer 500, and waits are then held against the bar plus twice its worst lateness. Late,
+for a pass, means that it put on less load: waits count from when they were due, so they hide no lateness.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from readycheck_checks.load.stats import Interval, clopper_pearson, share_interv
 ENOUGH_USERS = 0.98
 """So much of the users asked for must have been there."""
 LATE_SECONDS, LATE_SHARE, BUSY = 0.010, 0.05, 0.80
-"""Late: its own p99 above 10 ms and above 5 % of the bar (of the median pause); busy: above 80 % of a core."""
+"""The generator may be late by 10 ms, or by 5 % of what is measured, and busy for 80 % of a core."""
 
 
 class Side(Enum):
@@ -38,6 +38,10 @@ class Slots:
     def part(self, start: int, end: int | None = None) -> Slots:
         """The slots from `start` up to `end`."""
         return Slots(self.waits[start:end], self.failed[start:end], self.timed_out[start:end])
+
+    def answered(self) -> Slots:
+        """Without the errors that have no time."""
+        return Slots(self.waits, (0,) * len(self.failed), self.timed_out)
 
     @property
     def all(self) -> dict[int, int]:
@@ -140,19 +144,28 @@ def errors_of(run: LoadRun, prefix: str, kinds: Sequence[str] = ("start", "flow"
     )
 
 
-def late(run: LoadRun, bar: float | None = None) -> str:
-    """Why the generator's own figures cannot be trusted, in words; empty where they can.
+def starved(run: LoadRun) -> str:
+    """Why less load was put on than planned, or other load, in words; empty where it was as planned.
 
-    Without a bar in seconds the pauses are the measure: how much less load was put on than planned.
+    Users whose generator launches them late go round more slowly than they would have.
     """
-    allowed = max(LATE_SECONDS, LATE_SHARE * (run.think_median if bar is None else bar))
-    if run.lag_p99 > allowed:
-        return f"the generator itself was late (p99 {run.lag_p99 * 1000:.0f} ms, {allowed * 1000:.0f} ms allowed)"
     if run.cpu > BUSY:
         return f"the generator used {run.cpu:.0%} of its core ({BUSY:.0%} allowed)"
     if errors_of(run, "local", ("start", "flow", "poll")):
         return "the generator's machine ran out of connections, ports or memory"
+    answers = sum(sum(counts.values()) for counts in steady(run, ("flow", "poll")).waits)
+    cycle = run.users_achieved * run.seconds_held / answers if answers else run.think_median
+    if run.lag_mean > max(LATE_SECONDS, LATE_SHARE * cycle):
+        return f"the generator itself was late by {run.lag_mean * 1000:.0f} ms on average, so it put on less load"
     return ""
+
+
+def late(run: LoadRun, bar: float) -> str:
+    """Why waits of about `bar` seconds may be the generator's own, in words; empty where they are the target's."""
+    allowed = max(LATE_SECONDS, LATE_SHARE * bar)
+    if run.lag_p99 > allowed:
+        return f"the generator itself was late (p99 {run.lag_p99 * 1000:.0f} ms, {allowed * 1000:.0f} ms allowed)"
+    return starved(run)
 
 
 def too_little(run: LoadRun, users: int | None, seconds: float | None) -> str:

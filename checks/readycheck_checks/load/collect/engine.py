@@ -22,6 +22,19 @@ class Lag:
 
     counts: dict[int, int] = field(default_factory=dict)
     most: float = 0.0
+    total: float = 0.0
+    launches: int = 0
+
+    @property
+    def mean(self) -> float:
+        """Seconds by which a launch was late on average."""
+        return self.total / self.launches if self.launches else 0.0
+
+    def launch(self, seconds: float) -> None:
+        """Count one launch."""
+        self.total += seconds
+        self.launches += 1
+        self.add(seconds)
 
     def add(self, seconds: float) -> None:
         """Count one lateness."""
@@ -71,7 +84,7 @@ class Engine:
             if not self._due or self._due[0][0] > now:
                 break
             due, number = heapq.heappop(self._due)
-            self.lag.add(now - due)
+            self.lag.launch(now - due)
             self._polls.discard(number)
             self._resume(number, due)
             now = self.now()

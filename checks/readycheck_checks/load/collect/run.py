@@ -222,6 +222,7 @@ class _Probe:
             accounts=len(self._script.accounts),
             lag_p99=min(engine.lag.most, quantile(engine.lag.counts, 0.99)),
             lag_max=engine.lag.most,
+            lag_mean=engine.lag.mean,
             cpu=course.cpu_seconds / course.cpu_wall if course.cpu_wall else course.cpu_peak,
             cpu_peak=course.cpu_peak,
             think_median=think_time(scenario.think).median,

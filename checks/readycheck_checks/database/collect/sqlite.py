@@ -12,6 +12,7 @@ from readycheck_checks.database.facts import SchemaObject, Snapshot
 from readycheck_checks.database.sql import Rule, TableText, after_name, canonical, index_parts, read_table, tokens
 
 MOST_OBJECTS = 40_000
+MOST_BYTES = 12 * 2**20
 MOST_TEXT = 4_000
 _NUMBER = re.compile(r"'([+-]?\d+(?:\.\d+)?)'")
 _TRUTH = {"true": "1", "false": "0"}
@@ -60,12 +61,18 @@ def read_sqlite(session: Session) -> Snapshot:
     finally:
         session.rows("ROLLBACK")
     objects.sort(key=lambda one: (one.kind, one.name.lower()))
-    return Snapshot(
-        dialect="sqlite",
-        version=session.version,
-        objects=tuple(objects[:MOST_OBJECTS]),
-        cut=len(objects) > MOST_OBJECTS,
-    )
+    kept = _bounded(objects)
+    return Snapshot(dialect="sqlite", version=session.version, objects=tuple(kept), cut=len(kept) < len(objects))
+
+
+def _bounded(objects: list[SchemaObject]) -> list[SchemaObject]:
+    """As many objects as a fact may hold on each of its two sides."""
+    size = 0
+    for number, one in enumerate(objects):
+        size += 250 + len(one.name) + len(one.definition) + sum(len(str(value)) for value in one.attributes.values())
+        if number >= MOST_OBJECTS or size > MOST_BYTES:
+            return objects[:number]
+    return objects
 
 
 class _Reading:
@@ -107,7 +114,7 @@ class _Reading:
                 table=table,
                 label=more.pop("label", ""),
                 position=more.pop("position", 0),
-                attributes=more,
+                attributes={key: value for key, value in more.items() if value not in ("", None)},
                 definition=definition,
             )
         )
@@ -151,7 +158,7 @@ class _Reading:
                     affinity=affinity,
                     nullable=not (not_null or forced),
                     default=_default(default, affinity),
-                    collation=text.collation if text else "binary",
+                    collation="" if text is None or text.collation == "binary" else text.collation,
                     generated=f"{text.generated} {'stored' if hidden == 3 else 'virtual'}"
                     if text and hidden in (2, 3)
                     else "",

@@ -214,10 +214,10 @@ def _problem(
             bar = format_seconds(options.max_age)
             return (
                 ReasonCode.STALE,
-                f"its newest advisory is {format_seconds(age.total_seconds())} old, more than {bar}",
+                f"it is {format_seconds(age.total_seconds())} old, older than {bar}",
             )
         if age < -timedelta(days=1):
-            return ReasonCode.INSUFFICIENT_DATA, "its newest advisory lies in the future"
+            return ReasonCode.INSUFFICIENT_DATA, "its date lies in the future"
     return None, ""
 
 

@@ -237,7 +237,7 @@ class AdvisorySource(Model):
     canary_found: bool = False
     records: int | None = None
     newest: datetime | None = None
-    """The newest `modified` of the records; None for a service, which is asked now."""
+    """When the set was exported, else the newest `modified` of its records; None for a service, which is asked now."""
 
 
 class DependenciesFact(Fact):

@@ -16,6 +16,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from types import FrameType
@@ -45,7 +46,7 @@ def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
     if project.exists():
         raise DemoError(f"{workdir} holds a target already; choose an empty folder")
     shutil.copytree(TEMPLATE, project, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
-    advisories = Path(shutil.copy(ADVISORIES, workdir))
+    advisories = _dated_advisories(workdir / "advisories.json")
     accounts, metrics_token = _accounts(), secrets.token_urlsafe(24)
     settings = {
         "PYTHONUNBUFFERED": "1",
@@ -126,6 +127,13 @@ def _accounts_file(folder: Path, accounts: Sequence[Account]) -> Path:
     content = {account.user: {"role": account.role, "password": account.password} for account in accounts}
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         json.dump(content, out)
+    return path
+
+
+def _dated_advisories(path: Path) -> Path:
+    """The advisories for the lock file, as a set exported today: a stand-in for the feed that a team mirrors."""
+    exported = {"exported": datetime.now(UTC).isoformat(), "advisories": json.loads(ADVISORIES.read_text("utf-8"))}
+    path.write_text(json.dumps(exported), encoding="utf-8")
     return path
 
 

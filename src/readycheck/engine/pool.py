@@ -30,6 +30,8 @@ from readycheck.engine.clock import Clock
 from readycheck.engine.processes import TOKEN, end_tree, sweep
 from readycheck.model import ReasonCode
 
+_START_SECONDS = 60.0
+
 
 class EngineFailedError(Exception):
     """The engine itself cannot go on; exit code 4."""
@@ -88,6 +90,7 @@ class Pool:
         self._workers: dict[int, _Worker] = {}
         self._numbers = 0
         self._interrupted = False
+        self._ready = False
         self._token = secrets.token_hex(16)
         self._scratch = tempfile.mkdtemp(prefix="readycheck-run-")
         self._setup = {**setup, "scratch": self._scratch, "local": [str(folder) for folder in local]}
@@ -116,6 +119,13 @@ class Pool:
         self._control = ours
         wire.send(ours, self._setup)
         self._selector.register(ours, selectors.EVENT_READ, None)
+        try:  # a task's time must not be spent on the packs' imports
+            self._hear_of(lambda: self._ready or self._interrupted, _START_SECONDS)
+            if not self._ready and not self._interrupted:
+                raise EngineFailedError(f"the packs were not loaded within {_START_SECONDS:g} s")
+        except EngineFailedError:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -211,6 +221,8 @@ class Pool:
         for message in self._control_reader.feed(data):
             if "spawned" in message:
                 self._pids[message["spawned"]] = message["pid"]
+            elif "ready" in message:
+                self._ready = True
             elif "exited" in message:
                 self._exits[message["exited"]] = message["status"]
 
@@ -265,7 +277,7 @@ class Pool:
         while not known() and (left := until - time.monotonic()) > 0:
             with selectors.DefaultSelector() as selector:
                 selector.register(self._control, selectors.EVENT_READ)
-                if selector.select(left):
+                if selector.select(min(left, 0.2)):
                     self._from_nursery()
 
     def _catch_signals(self) -> None:

@@ -16,6 +16,7 @@ from readycheck.engine.clock import Clock
 from readycheck.engine.journal import Journal, Recorded, RunFolderError, fact_file, read_header, read_journal
 from readycheck.engine.pool import InterruptedRunError, Outcome, Pool, Task
 from readycheck.engine.tasks import collect_task, judge_task, setup_message
+from readycheck.judging import select_attestation
 from readycheck.judging.control import worst_status
 from readycheck.model import Finding, PackLine, Profile, ReasonCode, Status, TextEvidence
 from readycheck.plan import CollectStep, JudgeStep, Plan
@@ -120,7 +121,9 @@ def gather(
         try:
             if collect or any(step.key not in recorded.judged for step in plan.judge):
                 setup = setup_message(profile, header)
-                pool = stack.enter_context(Pool(options.jobs or _default_jobs(), setup, options.local, clock, run.progressed, hear.tick))
+                pool = stack.enter_context(
+                    Pool(options.jobs or _default_jobs(), setup, options.local, clock, run.progressed, hear.tick)
+                )
                 run.collect(pool, [step for step in collect if not step.exclusive], alone=False)
                 run.collect(pool, [step for step in collect if step.exclusive], alone=True)
                 run.judge(pool, profile, started)
@@ -241,7 +244,6 @@ class _Run:
             self.store()
 
     def judge(self, pool: Pool, profile: Profile, as_of: datetime) -> None:
-        attestations = {one.control: one for one in sorted(profile.attestations, key=lambda one: str(one.on or ""))}
         tasks: list[Task] = []
         by_key: dict[str, JudgeStep] = {}
         for step in self._plan.judge:
@@ -255,7 +257,12 @@ class _Run:
             files = {key: str(fact_file(self._folder, key)) for key in (step.fact, *step.also) if key and self._ok(key)}
             tasks.append(
                 judge_task(
-                    len(tasks), step, self._catalog.checks[step.check], files, as_of, attestations.get(step.control)
+                    len(tasks),
+                    step,
+                    self._catalog.checks[step.check],
+                    files,
+                    as_of,
+                    select_attestation(profile.attestations, step.control, as_of),
                 )
             )
         self.store()

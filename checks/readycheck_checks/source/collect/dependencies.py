@@ -133,7 +133,7 @@ def _ask_file(source: Source, context: CollectContext, ecosystems: dict[str, lis
                 canary=canary,
                 canary_found=seen,
                 records=advisories.count.get(ecosystem, 0),
-                newest=advisories.newest.get(ecosystem),
+                newest=advisories.exported or advisories.newest.get(ecosystem),
             )
         )
         for one in given:

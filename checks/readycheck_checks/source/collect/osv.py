@@ -39,6 +39,8 @@ class Advisories:
     records: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     count: dict[str, int] = field(default_factory=dict)
     newest: dict[str, datetime] = field(default_factory=dict)
+    exported: datetime | None = None
+    """When the set was taken, where it says so; of several the oldest."""
     unreadable: int = 0
     complete: bool = True
 
@@ -83,6 +85,7 @@ def read(path: Path, wanted: Iterable[tuple[str, str]], remaining: float) -> Adv
         if time.monotonic() > end:
             found.complete = False
             break
+        found.exported = _older(found.exported, _time(document.get("exported")) if isinstance(document, dict) else None)
         for record in _records(document):
             _take(record, names, found)
     return found
@@ -122,9 +125,10 @@ def _loaded(data: bytes, found: Advisories) -> Iterator[Any]:
 
 
 def _records(document: Any) -> Iterator[dict[str, Any]]:
-    """One record, a list of them, or what the OSV service answers (`vulns`)."""
-    if isinstance(document, dict) and isinstance(document.get("vulns"), list):
-        document = document["vulns"]
+    """One record, a list of them, a dated set (`exported`, `advisories`), or what the OSV service answers (`vulns`)."""
+    for name in ("vulns", "advisories"):
+        if isinstance(document, dict) and isinstance(document.get(name), list):
+            document = document[name]
     for record in document if isinstance(document, list) else [document]:
         if isinstance(record, dict) and isinstance(record.get("id"), str):
             yield record
@@ -148,6 +152,10 @@ def _take(record: dict[str, Any], names: set[tuple[str, str]], found: Advisories
         key = (ecosystem, normal(ecosystem, name))
         if key in names:
             found.records.setdefault(key, []).append(record)
+
+
+def _older(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
 
 
 def _time(value: Any) -> datetime | None:

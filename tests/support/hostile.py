@@ -57,6 +57,8 @@ class Line:
             if not chunk:
                 break
             head += chunk
+        if b"\r\n\r\n" not in head:
+            raise ConnectionAbortedError  # the client gave up first
         first = head.split(b"\r\n")[0]
         self.server.requests.append(first)
         return first

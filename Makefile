@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 
 $(VENV)/.dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q -e '.[demo,redis,load,test,dev]'
+	$(BIN)/pip install -q -e '.[demo,redis,load,postgres,test,dev]'
 	touch $@
 
 demo: $(VENV)/.dev  ## start the embedded target, audit it, show the report

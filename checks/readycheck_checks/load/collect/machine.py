@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import socket
 import ssl
 from importlib import metadata
@@ -26,6 +25,10 @@ def user_agent() -> str:
 
 def allow_files(users: int) -> None:
     """Raise the limit of open files to one a user. Raises CannotLook where the machine does not allow it."""
+    try:
+        import resource  # noqa: PLC0415 - not there on Windows, where nobody limits open files so
+    except ImportError:
+        return
     needed = 2 * users + _SPARE_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:

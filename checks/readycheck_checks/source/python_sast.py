@@ -1,8 +1,10 @@
 """The project's own Python code holds no known pattern of a vulnerability.
 
-Bandit's results carry a severity and a confidence. Medium severity covers what is dangerous with the wrong input, such
-as unpickling or SQL put together from strings; a project that means it says so with `# nosec` and a reason, which is
-honoured and counted. Low severity (an `assert`, an imported `subprocess`) is common in sound code and only counted.
+Bandit's results carry a severity and a confidence. From medium on, in both, they fail: a shell built from strings,
+`eval`, unpickling, an unsafe YAML load; a project that means it says so with `# nosec` and a reason, which is honoured
+and counted. Some tests only point at what a person should look at (`mark_safe`, a listening address, a path in /tmp):
+on ten well-kept projects nearly all of their results were sound, so they warn. Low severity or low confidence (an
+`assert`, an imported `subprocess`) is common in sound code and only counted.
 """
 
 from __future__ import annotations
@@ -38,7 +40,11 @@ class Options(Model):
     fail_severity: Level = Field(default="MEDIUM", description="Results of this severity or graver fail.")
     fail_confidence: Level = Field(default="MEDIUM", description="Less sure results than this do not fail.")
     warn_severity: Level = Field(default="MEDIUM", description="Results that do not fail, but are as grave, warn.")
-    warn_confidence: Level = Field(default="LOW", description="Less sure results than this do not warn.")
+    warn_confidence: Level = Field(default="MEDIUM", description="Less sure results than this do not warn.")
+    review: tuple[str, ...] = Field(
+        default=("B104", "B108", "B308", "B310", "B702", "B703", "B704"),
+        description="Tests of bandit that point at what a person should look at: their results warn at most.",
+    )
     ignore: tuple[str, ...] = Field(default=(), description="Test ids of bandit that are only counted, such as B101.")
     most: int = Field(default=50, ge=1, description="So many results are listed one by one, the rest as a number.")
 
@@ -81,8 +87,9 @@ def _status(one: BanditIssue, options: Options) -> Status | None:
     if one.test_id in options.ignore:
         return None
     severity, confidence = _RANK[one.severity], _RANK[one.confidence]
-    if severity >= _RANK[options.fail_severity] and confidence >= _RANK[options.fail_confidence]:
-        return Status.FAIL
+    fails = severity >= _RANK[options.fail_severity] and confidence >= _RANK[options.fail_confidence]
+    if fails:
+        return Status.WARN if one.test_id in options.review else Status.FAIL
     if severity >= _RANK[options.warn_severity] and confidence >= _RANK[options.warn_confidence]:
         return Status.WARN
     return None

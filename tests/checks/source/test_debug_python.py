@@ -36,7 +36,7 @@ REACHED = {
     "production only": "import os\nif os.environ['ENV'] == 'production':\n    print(1)",
     "beside a main block": "def f():\n    print(1)\nif __name__ == '__main__':\n    g()",
     "comment for another rule": "print(1)  # noqa: E501",
-    "a module-level switch that code turns on": "_on = False\ndef f():\n    global _on\n    _on = True\nif _on:\n    print(1)",
+    "a switch that code turns on": "_on = False\ndef f():\n    global _on\n    _on = True\nif _on:\n    print(1)",
     "with a route beside a parser": "import argparse\n@app.get('/')\ndef index():\n    print(1)",
 }
 

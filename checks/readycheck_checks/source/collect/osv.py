@@ -135,12 +135,7 @@ def _records(document: Any) -> Iterator[dict[str, Any]]:
 
 
 def _take(record: dict[str, Any], names: set[tuple[str, str]], found: Advisories) -> None:
-    affected = [one for one in record.get("affected") or () if isinstance(one, dict)]
-    packages = {
-        (str(one["package"].get("ecosystem")).split(":")[0], str(one["package"].get("name")))
-        for one in affected
-        if isinstance(one.get("package"), dict)
-    }
+    packages = {_package(one) for one in _tables(record.get("affected"))}
     modified = _time(record.get("modified"))
     for ecosystem in {ecosystem for ecosystem, _ in packages}:
         found.count[ecosystem] = found.count.get(ecosystem, 0) + 1
@@ -158,6 +153,23 @@ def _older(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(one, other) if one and other else one or other
 
 
+def _tables(value: Any) -> list[dict[str, Any]]:
+    """The tables of a list that somebody else wrote."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _package(affected: dict[str, Any]) -> tuple[str, str]:
+    """Ecosystem (without a release, as in `Debian:12`) and name."""
+    package = affected.get("package")
+    if not isinstance(package, dict):
+        return "", ""
+    return str(package.get("ecosystem")).split(":")[0], str(package.get("name"))
+
+
 def _time(value: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(value))
@@ -171,24 +183,23 @@ def matches(one: Pinned, advisories: Advisories) -> Iterator[Match]:
     for record in advisories.records.get((one.ecosystem, one.name), ()):
         verdict: bool | None = False
         fixed: list[str] = []
-        for affected in record["affected"]:
-            package = affected.get("package") or {}
-            same = str(package.get("ecosystem")).split(":")[0] == one.ecosystem
-            if not same or normal(one.ecosystem, str(package.get("name"))) != one.name:
+        for affected in _tables(record.get("affected")):
+            ecosystem, name = _package(affected)
+            if ecosystem != one.ecosystem or normal(ecosystem, name) != one.name:
                 continue
             hit = _affects(one, affected)
             verdict = True if hit or verdict else None if hit is None or verdict is None else False
             if hit:
                 fixed += _fixed(one, affected)
         if verdict is not False:
-            ids = (record["id"], *(str(alias) for alias in record.get("aliases") or ()))
+            ids = (record["id"], *_texts(record.get("aliases")))
             summary = str(record.get("summary") or record.get("details") or "")
             yield Match(ids[:10], _severity(record), tuple(fixed[:5]), " ".join(summary.split())[:200], verdict is True)
 
 
 def _affects(one: Pinned, affected: dict[str, Any]) -> bool | None:
     """Whether a version lies in the record's list or ranges; None where that cannot be compared."""
-    listed = [str(version) for version in affected.get("versions") or ()]
+    listed = _texts(affected.get("versions"))
     if one.version in listed:
         return True
     try:
@@ -215,9 +226,9 @@ def _same(version: Ordered, text: str) -> bool:
 
 
 def _ranges(affected: dict[str, Any]) -> Iterator[list[dict[str, str]]]:
-    for one in affected.get("ranges") or ():
-        if isinstance(one, dict) and one.get("type") in ("ECOSYSTEM", "SEMVER"):
-            yield [event for event in one.get("events") or () if isinstance(event, dict)]
+    for one in _tables(affected.get("ranges")):
+        if one.get("type") in ("ECOSYSTEM", "SEMVER"):
+            yield [{kind: str(text) for kind, text in event.items()} for event in _tables(one.get("events"))]
 
 
 def _in_range(ecosystem: str, version: Ordered, events: list[dict[str, str]]) -> bool:
@@ -252,12 +263,11 @@ class _Key:
 
 def _fixed(one: Pinned, affected: dict[str, Any]) -> list[str]:
     """The releases above this version in which it is fixed."""
-    found = [str(event["fixed"]) for events in _ranges(affected) for event in events if "fixed" in event]
-    version = version_of(one.ecosystem, one.version)
+    found = [event["fixed"] for events in _ranges(affected) for event in events if "fixed" in event]
     above = []
     for text in found:
         try:
-            if version < version_of(one.ecosystem, text):
+            if version_of(one.ecosystem, one.version) < version_of(one.ecosystem, text):
                 above.append(text)
         except ValueError:
             continue

@@ -41,8 +41,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.Module, ast.ClassDef, *_FUNCTIONS, *_COMPREHENSIONS)
 _BINDERS = (
-    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.Assign, ast.AnnAssign,
-    ast.NamedExpr, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.Assign,
+    ast.AnnAssign, ast.NamedExpr, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.For, ast.AsyncFor,
+    ast.comprehension, ast.withitem,
 )  # fmt: skip
 _MOST_HOPS = 8
 

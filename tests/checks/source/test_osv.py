@@ -1,0 +1,128 @@
+"""Advisories in the OSV format, matched by the rules of its schema."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readycheck_checks.source.collect.locks import Pinned
+from readycheck_checks.source.collect.osv import Advisories, matches, read
+
+
+def _record(ecosystem: str, events: list[dict[str, str]], **given: Any) -> dict[str, Any]:
+    affected = {
+        "package": {"ecosystem": ecosystem, "name": "thing"},
+        "ranges": [{"type": "SEMVER" if ecosystem == "npm" else "ECOSYSTEM", "events": events}],
+        "versions": given.pop("versions", []),
+    }
+    return {"id": "X-1", "modified": "2026-11-20T00:00:00Z", "affected": [affected], **given}
+
+
+def _match(ecosystem: str, version: str, record: dict[str, Any]) -> bool | None:
+    advisories = Advisories(records={(ecosystem, "thing"): [record]})
+    found = list(matches(Pinned(ecosystem, "thing", version, "lock"), advisories))
+    return None if any(not one.certain for one in found) else bool(found)
+
+
+SINCE_2 = [{"introduced": "2.0.0"}, {"fixed": "2.3.4"}]
+TWO_LINES = [{"introduced": "0"}, {"fixed": "1.5.0"}, {"introduced": "2.0.0"}, {"fixed": "2.1.0"}]
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "version", "events", "expected"),
+    [
+        ("PyPI", "2.3.3", SINCE_2, True),
+        ("PyPI", "2.3.4", SINCE_2, False),
+        ("PyPI", "1.9.9", SINCE_2, False),
+        ("PyPI", "2.3.4rc1", SINCE_2, True),
+        ("PyPI", "2.0", SINCE_2, True),
+        ("PyPI", "2.3.3.post1", SINCE_2, True),
+        ("PyPI", "10.0", SINCE_2, False),
+        ("PyPI", "1!2.1.0", SINCE_2, False),
+        ("PyPI", "1.4", TWO_LINES, True),
+        ("PyPI", "1.5", TWO_LINES, False),
+        ("PyPI", "2.0.1", TWO_LINES, True),
+        ("PyPI", "3.0", TWO_LINES, False),
+        ("PyPI", "1.4", list(reversed(TWO_LINES)), True),
+        ("PyPI", "5.0", [{"introduced": "0"}], True),
+        ("PyPI", "2.0", [{"introduced": "0"}, {"last_affected": "2.0"}], True),
+        ("PyPI", "2.0.1", [{"introduced": "0"}, {"last_affected": "2.0"}], False),
+        ("PyPI", "not-a-version", SINCE_2, None),
+        ("PyPI", "2.1", [{"introduced": "what"}], None),
+        ("npm", "2.3.3", SINCE_2, True),
+        ("npm", "2.3.4", SINCE_2, False),
+        ("npm", "2.3.4-beta.2", SINCE_2, True),
+        ("npm", "2.0.0-rc.1", SINCE_2, False),
+        ("npm", "2.10.0", SINCE_2, False),
+        ("npm", "2.3.3+build.5", SINCE_2, True),
+        ("npm", "1.4.0", TWO_LINES, True),
+        ("npm", "latest", SINCE_2, None),
+    ],
+)
+def test_ranges(ecosystem: str, version: str, events: list[dict[str, str]], expected: bool | None) -> None:
+    assert _match(ecosystem, version, _record(ecosystem, events)) is expected
+
+
+def test_listed_versions() -> None:
+    record = _record("PyPI", [], versions=["1.0", "odd+name"])
+    assert [_match("PyPI", version, record) for version in ("1.0", "1.0.0", "odd+name", "1.1")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_a_match_says() -> None:
+    record = _record(
+        "PyPI", SINCE_2, aliases=["CVE-1"], summary="Bad\nthing", database_specific={"severity": "MODERATE"}
+    )  # fmt: skip
+    advisories = Advisories(records={("PyPI", "thing"): [record]})
+    (one,) = matches(Pinned("PyPI", "thing", "2.1", "lock"), advisories)
+    assert (one.ids, one.severity, one.fixed_in, one.summary) == (("X-1", "CVE-1"), "medium", ("2.3.4",), "Bad thing")
+
+
+def test_a_zip_a_folder_a_list_and_an_answer_hold_the_same(tmp_path: Path) -> None:
+    records = [
+        _record("PyPI", SINCE_2),
+        _record("PyPI", SINCE_2, id="X-2", withdrawn="2026-01-01T00:00:00Z"),
+        {
+            "id": "X-3",
+            "modified": "2026-11-21T00:00:00Z",
+            "affected": [{"package": {"ecosystem": "PyPI", "name": "B"}}],
+        },
+    ]
+    (tmp_path / "list.json").write_text(json.dumps(records))
+    (tmp_path / "answer.json").write_text(json.dumps({"vulns": records}))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for number, record in enumerate(records):
+            archive.writestr(f"{number}.json", json.dumps(record))
+    folder = tmp_path / "folder" / "PyPI"
+    folder.mkdir(parents=True)
+    for number, record in enumerate(records):
+        (folder / f"{number}.json").write_text(json.dumps(record))
+    for name in ("list.json", "answer.json", "all.zip", "folder"):
+        found = read(tmp_path / name, [("PyPI", "thing")], 10.0)
+        assert [one["id"] for one in found.records["PyPI", "thing"]] == ["X-1"], name
+        assert found.count == {"PyPI": 3}
+        assert found.newest == {"PyPI": datetime(2026, 11, 21, tzinfo=UTC)}
+
+
+def test_broken_documents_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{")
+    odd = {"id": "X", "aliases": 1, "affected": [1, {"package": {"ecosystem": "PyPI", "name": "thing"}, "ranges": [
+        1, {"type": "ECOSYSTEM", "events": [1, {"introduced": 0}, {"fixed": 2}]}], "versions": 3}]}  # fmt: skip
+    (tmp_path / "b.json").write_text(json.dumps([1, {"id": 2}, {"id": "Y", "affected": [{"package": 3}]}, odd]))
+    found = read(tmp_path, [("PyPI", "thing")], 10.0)
+    assert (found.unreadable, found.count["PyPI"]) == (1, 1)
+    assert len(list(matches(Pinned("PyPI", "thing", "1.0", "lock"), found))) == 1
+
+
+def test_no_advisories_at_all(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"no \.json"):
+        read(tmp_path, [], 10.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 from readycheck.api import CannotLook, Consent, LoadConsent, ReasonCode, format_seconds
@@ -16,11 +15,6 @@ _ARRIVALS = 50.0
 _SETTLE = 30.0
 _LONGEST_DRAIN = 300.0
 _GRACE = 15.0
-
-
-def chance(seed: int) -> random.Random:
-    """A generator for phases and pauses: the same seed gives the same schedule."""
-    return random.Random(seed)  # noqa: S311 - a schedule, not a secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from readycheck.api import CannotLook, Consent, LoadConsent, ReasonCode
 from readycheck_checks.load import template
-from readycheck_checks.load.plan import chance, deadline_for, plan_of
+from readycheck_checks.load.collect.chance import chance
+from readycheck_checks.load.plan import deadline_for, plan_of
 from readycheck_checks.load.targets import SCENARIOS, Scenario
 
 URL = "https://staging.example.edu"

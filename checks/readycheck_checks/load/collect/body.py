@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from readycheck.api import CannotLook, ReasonCode, Scalar
-from readycheck_checks.load.plan import chance
+from readycheck_checks.load.collect.chance import chance
 from readycheck_checks.load.targets import Scenario, Step, Upload
 from readycheck_checks.load.template import fill, fill_data
 

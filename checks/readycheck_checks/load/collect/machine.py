@@ -26,7 +26,7 @@ def user_agent() -> str:
 def allow_files(users: int) -> None:
     """Raise the limit of open files to one a user. Raises CannotLook where the machine does not allow it."""
     try:
-        import resource  # noqa: PLC0415 - not there on Windows, where nobody limits open files so
+        import resource
     except ImportError:
         return
     needed = 2 * users + _SPARE_FILES

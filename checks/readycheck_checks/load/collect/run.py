@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from readycheck.api import CannotLook, CollectContext, Collector, Mode, ReasonCode, format_seconds
 from readycheck_checks.load.collect.body import Bodies
+from readycheck_checks.load.collect.chance import chance
 from readycheck_checks.load.collect.engine import Engine
 from readycheck_checks.load.collect.gate import consent_for, stays, unworkable
 from readycheck_checks.load.collect.journey import Script, User, script_names
@@ -19,7 +20,7 @@ from readycheck_checks.load.collect.transport import Transport
 from readycheck_checks.load.collect.watch import Watch
 from readycheck_checks.load.facts import LoadRun
 from readycheck_checks.load.histogram import quantile
-from readycheck_checks.load.plan import MOST_REQUESTS, LoadPlan, chance, deadline_for, plan_of, think_time
+from readycheck_checks.load.plan import MOST_REQUESTS, LoadPlan, deadline_for, plan_of, think_time
 from readycheck_checks.load.targets import Scenario
 
 _REHEARSALS = 3

@@ -25,7 +25,15 @@ from readycheck.api import (
     passed,
     unknown,
 )
-from readycheck_checks.source.facts import REASONS, DebugOutputFact, FileClass, NotRead, Occurrence, OutputState
+from readycheck_checks.source.facts import (
+    REASONS,
+    DebugOutputFact,
+    FileClass,
+    NotRead,
+    Occurrence,
+    OutputCount,
+    OutputState,
+)
 
 ID = "source.debug_logging"
 _DEBUGGERS = {"debugger", "breakpoint", "pdb", "ipdb", "pudb", "wdb", "rdb", "web_pdb", "remote_pdb", "rpdb", "pydevd",
@@ -100,8 +108,20 @@ def _places(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
             fix="Stop shipping the debugger." if kind == "debugger" else "",
         )
     rest = Counter(status for status, _ in judged[options.most :])
+    cut = _open_places(fact, options) - sum(_is_open(one, options) for one in fact.occurrences)
+    if cut > 0:
+        rest[Status.FAIL] += cut
     for status, number in sorted(rest.items()):
         yield finding(f"{ID}.more", status, f"{number} more places write debug output in production code", value=number)
+
+
+def _is_open(one: Occurrence | OutputCount, options: Options) -> bool:
+    return one.file_class is FileClass.PRODUCTION and one.state is OutputState.OPEN and one.what not in options.allow
+
+
+def _open_places(fact: DebugOutputFact, options: Options) -> int:
+    """All of them, also those that the fact has no room to list."""
+    return sum(one.number for one in fact.counts if _is_open(one, options))
 
 
 def _message(one: Occurrence) -> str:

@@ -164,6 +164,12 @@ def test_many_places_are_summed_up() -> None:
     assert findings[10].value == 189
 
 
+def test_what_the_fact_has_no_room_for_is_still_counted() -> None:
+    count = {"file_class": "production", "state": "open", "what": "console.log", "number": 5000}
+    findings = judge(CHECK, _fact(occurrences=[_place()], counts=[count]))
+    assert [one.value for one in findings if one.rule.endswith(".more")] == [4999]
+
+
 def test_a_walk_cut_short_and_unread_files_are_unknown() -> None:
     tally = Tally(seen=1, scanned=1, other=0, complete=False)
     assert worst(judge(CHECK, _fact(tally=tally))) is Status.INCONCLUSIVE

@@ -67,9 +67,8 @@ def test_no_python_is_not_applicable(grow: Grow, files: dict[str, str | bytes]) 
 
 
 def _fact(severity: str, confidence: str, test_id: str = "B602") -> BanditFact:
-    issue = BanditIssue(
-        file="a.py", line=1, column=1, test_id=test_id, test_name="t", severity=severity, confidence=confidence, text="T."
-    )  # fmt: skip
+    place = {"file": "a.py", "line": 1, "column": 1, "test_id": test_id, "test_name": "t", "text": "T."}
+    issue = BanditIssue.model_validate({**place, "severity": severity, "confidence": confidence})
     return BanditFact(root=".", version="1", issues=(issue,), files=1)
 
 

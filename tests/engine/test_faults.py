@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from readycheck.engine.run import Gathered
-from readycheck.model import Finding, ReasonCode, Status
 from tests.support.engine import faulty_profile, run
+
+from readycheck.engine.gathered import Gathered
+from readycheck.model import Finding, ReasonCode, Status
 
 FAULTS = {
     "faults.raises": (ReasonCode.CRASHED, "ValueError"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,14 +12,15 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.support.engine import FAULTY, STARTED, faulty_profile, frozen_clock, run
 
 from readycheck.catalog import load_catalog
 from readycheck.engine.audit import Prepared, prepare_kept, report_of
+from readycheck.engine.clock import Clock
 from readycheck.engine.journal import Journal, RunFolderError, fact_file, read_journal
 from readycheck.engine.run import RunOptions, judge_again
 from readycheck.model import Status
 from readycheck.plan import Selection
-from tests.support.engine import FAULTY, STARTED, faulty_profile, frozen_clock, run
 
 CHECKS = ["faults.fine", "faults.raises", "faults.cannot", "faults.judge_raises", "faults.floods"]
 SPOTS = [{"id": f"s{number:02}", "note": f"n{number}"} for number in range(6)]
@@ -182,3 +184,18 @@ def test_a_journal_with_rubbish_in_it_is_read_as_far_as_it_goes(tmp_path: Path) 
 def test_selection_survives_its_plain_form() -> None:
     asked = Selection(only=("SEC-*",), areas=("SEC",))
     assert Selection.from_plain(json.loads(json.dumps(asked.as_plain()))) == asked
+
+
+def test_a_check_gets_the_facts_of_earlier_runs_and_the_run_keeps_copies(tmp_path: Path) -> None:
+    for number in range(4):
+        moment = STARTED.replace(hour=number)
+        clock = Clock(now=lambda moment=moment: moment, elapsed=lambda: 0.0, salt=lambda: "s")  # type: ignore[misc]
+        profile = faulty_profile(["faults.compares"], tmp_path, [{"id": "a", "note": f"run {number}"}])
+        gathered, plan, catalog = run(profile, tmp_path / "runs" / str(number), clock=clock)
+    ((finding,),) = gathered.findings["T-01", "faults.compares"].values()
+    assert finding.message == "before: saw a run 1, saw a run 2; now: saw a run 3"
+    for number in range(3):
+        shutil.rmtree(tmp_path / "runs" / str(number))
+    options = RunOptions(folder=tmp_path / "runs" / "3", local=(FAULTY,))
+    again = judge_again(profile, plan, catalog, options.folder, options)
+    assert again.findings == gathered.findings

@@ -10,7 +10,9 @@ from typing import Any
 
 from readycheck.catalog import Catalog, load_catalog
 from readycheck.engine.clock import Clock
-from readycheck.engine.run import Gathered, Listener, RunOptions, gather
+from readycheck.engine.gathered import Gathered
+from readycheck.engine.listener import Listener
+from readycheck.engine.run import RunOptions, gather
 from readycheck.model import Consent, Control, Profile, Severity, Target
 from readycheck.plan import Plan, Selection, make_plan
 

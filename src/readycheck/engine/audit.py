@@ -9,8 +9,9 @@ from pathlib import Path
 
 from readycheck import __version__
 from readycheck.catalog import Catalog, load_catalog
+from readycheck.engine.gathered import Gathered
 from readycheck.engine.journal import read_header
-from readycheck.engine.run import Gathered, read_profile
+from readycheck.engine.run import read_profile
 from readycheck.judging import check_result
 from readycheck.judging.report import build_report
 from readycheck.model import CheckResult, ExitCode, Method, Profile, Report, Tool

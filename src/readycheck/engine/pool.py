@@ -176,6 +176,7 @@ class Pool:
             worker.deadline = time.monotonic() + task.seconds
             with contextlib.suppress(OSError):  # a worker that died meanwhile is seen at its socket
                 wire.send(worker.sock, task.message)
+            self._on_progress(task, "")
             busy += 1
 
     def _spawn(self) -> _Worker:

@@ -16,7 +16,7 @@ import time
 
 import psutil
 
-TOKEN = "READYCHECK_RUN_TOKEN"  # noqa: S105 - the name of a variable
+TOKEN = "READYCHECK_RUN_TOKEN"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 

@@ -12,7 +12,8 @@ from readycheck.catalog import Catalog
 from readycheck.engine.audit import Prepared, report_of
 from readycheck.engine.clock import Clock
 from readycheck.engine.journal import Journal
-from readycheck.engine.run import Listener, RunOptions, gather, judge_again
+from readycheck.engine.listener import Listener
+from readycheck.engine.run import RunOptions, gather, judge_again
 from readycheck.model import Consent, Control, Fact, Profile, Report, Severity, Target, Thing
 from readycheck.plan import Selection, fact_key, make_plan
 

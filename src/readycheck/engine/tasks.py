@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,10 +46,11 @@ def judge_task(
     step: JudgeStep,
     check: Check[Any, Any],
     files: Mapping[str, str],
+    prior: Sequence[str],
     as_of: datetime,
     attestation: Attestation | None,
 ) -> Task:
-    """The task of one judgement; `files` holds the paths of the facts that are there."""
+    """The task of one judgement; `files` and `prior` hold the paths of facts."""
     message: dict[str, Any] = {
         "task": f"j{number}",
         "kind": "judge",
@@ -59,7 +60,7 @@ def judge_task(
         "options": step.options,
         "fact": files.get(step.fact or ""),
         "others": {str(index): files[key] for index, key in enumerate(step.also) if key in files},
-        "prior": [],
+        "prior": list(prior),
         "attestation": attestation.model_dump(mode="json") if attestation else None,
         "as_of": as_of.isoformat(),
         "memory_mb": JUDGE_MEMORY_MB,

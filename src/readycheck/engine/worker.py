@@ -70,7 +70,7 @@ class _Worker:
         except MemoryError:
             message = f"it asked for more than its {task['memory_mb']} MB of memory"
             outcome = _broke(ReasonCode.MEMORY, message, "")
-        except BaseException as error:  # noqa: BLE001 - whatever a pack raises costs its own result only
+        except BaseException as error:
             outcome = self._crashed(error)
         finally:
             _bound_memory(None)
@@ -83,7 +83,7 @@ class _Worker:
         name = type(error).__name__
         try:
             said = str(error)
-        except Exception:  # noqa: BLE001 - an exception whose text raises is still an exception
+        except Exception:
             said = ""
         frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)[-4:]))
         message = self._redactor.text(f"it raised {name}" + (f": {said[:500]}" if said else ""))

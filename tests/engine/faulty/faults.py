@@ -150,6 +150,11 @@ def judge(fact: Seen, options: NoOptions, context: JudgeContext) -> Iterator[Fin
     yield passed("faults.seen", f"it said: {fact.text}")
 
 
+def judge_compares(fact: Seen, options: NoOptions, context: JudgeContext) -> Iterator[Finding]:
+    before = ", ".join(one.text for one in context.prior if isinstance(one, Seen))
+    yield passed("faults.compared", f"before: {before}; now: {fact.text}")
+
+
 def judge_raises(fact: Seen, options: NoOptions, context: JudgeContext) -> Iterator[Finding]:
     yield passed("faults.seen", "so far so good")
     raise RuntimeError("in the middle of judging")
@@ -179,6 +184,7 @@ def judge_exits(fact: Seen, options: NoOptions, context: JudgeContext) -> Iterat
 
 CHECKS = (
     *(Check(f"faults.{name}", name, judge, kind, NoOptions) for name, kind in _FACTS.items()),
+    Check("faults.compares", "", judge_compares, _FACTS["fine"], NoOptions, prior=2),
     Check("faults.judge_raises", "", judge_raises, _FACTS["fine"], NoOptions),
     Check("faults.judge_nothing", "", judge_nothing, _FACTS["fine"], NoOptions),
     Check("faults.judge_spins", "", judge_spins, _FACTS["fine"], NoOptions, deadline=0.5),

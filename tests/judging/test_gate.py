@@ -100,7 +100,7 @@ def test_rules_say_what_they_wanted_and_got(make: Any) -> None:
             {},
             [],
             False,
-            "2 blockers fail, 3 controls could not be judged; 73 % of the weight was judged",
+            "2 blockers fail, 3 controls could not be judged; 73 % of the checklist could be judged",
         ),
         (
             [(F, "blocker", False), (I, "blocker", False), (I, "high", False), (F, "low", False)],
@@ -109,17 +109,17 @@ def test_rules_say_what_they_wanted_and_got(make: Any) -> None:
             False,
             (
                 "1 blocker fails, 1 further control fails, 2 controls could not be judged (1 of them a blocker)"
-                "; 42 % of the weight was judged"
+                "; 42 % of the checklist could be judged"
             ),
         ),
-        ([(P, "blocker", False)] * 2, {}, [], False, "all 2 controls pass; 100 % of the weight was judged"),
+        ([(P, "blocker", False)] * 2, {}, [], False, "all 2 controls pass; 100 % of the checklist could be judged"),
         (
             [(P, "blocker", False), (W, "low", False)],
             {},
             [],
             True,
             (
-                "1 control passes with a warning, no control fails; 100 % of the weight was judged"
+                "1 control passes with a warning, no control fails; 100 % of the checklist could be judged"
                 "; only a part of the checklist was looked at"
             ),
         ),
@@ -128,7 +128,7 @@ def test_rules_say_what_they_wanted_and_got(make: Any) -> None:
             {},
             ["A-09"],
             False,
-            "1 risk is accepted, 1 blocker was skipped on purpose; 100 % of the weight was judged",
+            "1 risk is accepted, 1 blocker was skipped on purpose; 100 % of the checklist could be judged",
         ),
         (
             [(F, "high", False), (P, "blocker", False)],
@@ -137,7 +137,7 @@ def test_rules_say_what_they_wanted_and_got(make: Any) -> None:
             False,
             (
                 "1 control of severity high or above fails; the score can reach 66.7 at best and 85 is wanted"
-                "; 100 % of the weight was judged"
+                "; 100 % of the checklist could be judged"
             ),
         ),
         (
@@ -147,7 +147,7 @@ def test_rules_say_what_they_wanted_and_got(make: Any) -> None:
             False,
             (
                 "1 control could not be judged; the score is at least 66.7 and 85 is wanted"
-                "; 67 % of the weight was judged, 90 % is wanted"
+                "; 67 % of the checklist could be judged, 90 % is wanted"
             ),
         ),
         (
@@ -155,7 +155,7 @@ def test_rules_say_what_they_wanted_and_got(make: Any) -> None:
             {},
             [],
             False,
-            "2 lesser controls fail; 100 % of the weight was judged",
+            "2 lesser controls fail; 100 % of the checklist could be judged",
         ),
     ],
 )

@@ -131,7 +131,7 @@ def _score_clauses(gate: Gate, score: Score) -> list[str]:
         clauses.append(f"the score can reach {ceiling:g} at best and {gate.min_score:g} is wanted")
     elif floor < gate.min_score:
         clauses.append(f"the score is at least {floor:g} and {gate.min_score:g} is wanted")
-    judged = f"{_whole(score.coverage)} % of the weight was judged"
+    judged = f"{_whole(score.coverage)} % of the checklist could be judged"
     if score.coverage < gate.min_coverage:
         judged += f", {gate.min_coverage:g} % is wanted"
     return [*clauses, judged]

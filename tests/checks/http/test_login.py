@@ -139,6 +139,42 @@ def test_a_login_that_is_not_proved_shows_nothing(changed: dict[str, Answer], re
     assert worst(judge(CHECK, fact)) in (Status.FAIL, Status.INCONCLUSIVE)
 
 
+def account_settings(refused: Reply) -> Callable[[Request], Reply]:
+    change = "<form method=post><input type=password name=old><input type=password name=new></form>"
+
+    def answer(request: Request) -> Reply:
+        return page(change) if f"sid={SESSION}" in request.headers.get("cookie", "") else refused
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("refused", "proved"),
+    [
+        (redirect("/login", 303), True),
+        (page("no", 401), True),
+        (page("no", 403), True),
+        (page(FORM), False),  # the same kind of answer as to a login that did not work
+        (page("slow down", 429), False),
+        (page("oops", 500), False),
+    ],
+)
+def test_a_page_to_change_the_password_proves_the_login_where_a_stranger_is_refused(
+    refused: Reply, proved: bool
+) -> None:
+    with serve({**ROUTES, "/me": account_settings(refused)}) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert fact.login is proved
+    assert any(one.session for one in fact.responses) is proved
+
+
+def test_a_page_that_leads_everybody_to_the_login_form_proves_nothing() -> None:
+    with serve({**ROUTES, "/session": wrong_password}) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert fact.login is False
+    assert "password" in fact.unseen[0].message
+
+
 def test_a_marker_tells_pages_apart_that_everybody_gets() -> None:
     def spa(request: Request) -> Reply:
         return page(f"hello {USER}" if f"sid={SESSION}" in request.headers.get("cookie", "") else "please log in")

@@ -22,6 +22,7 @@ from readycheck_checks.http.targets import Login
 MOST_REQUESTS = 4
 """Requests beside one for each authenticated page: login page, a redirect, the login, a stranger's visit."""
 _METAS = ("csrf-token", "csrf", "_csrf", "csrftoken", "csrf_token", "x-csrf-token")
+_REFUSED = (301, 302, 303, 307, 308, 401, 403, 404)
 _COOKIES = ("csrftoken", "XSRF-TOKEN", "csrf_token", "_csrf", "csrf")
 
 
@@ -161,14 +162,15 @@ class Session:
         url = self._url(paths[0])
         self._take()
         member = await self.walker.visit(url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, session=True)
-        if not self._shown(member.last):
-            missing = " without the marker" if self.login.marker and member.last.status == 200 else ""
-            raise Stopped(
-                ReasonCode.ACCESS_DENIED,
-                f"after the login {paths[0]} is answered {member.last.status}{missing}, so the login did not work",
-            )
+        shown = self._shown(member.last)
+        # A page to change the password looks like a login form; that a stranger is refused tells them apart.
+        perhaps = len(member.responses) == 1 and not self.login.marker and _asks_for_password(member.last)
+        if not (shown or perhaps):
+            raise self._not_shown(paths[0], member.last)
         self._take()
         stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False)
+        if not shown and stranger.last.status not in _REFUSED:
+            raise self._not_shown(paths[0], member.last)
         self.outcome.responses += stranger.responses
         same = stranger.last.header("location") == member.responses[0].first("location")
         if self._shown(stranger.last) or (stranger.responses[0].redirects and same):
@@ -199,7 +201,14 @@ class Session:
             return False
         if self.login.marker:
             return self.login.marker in answer.text
-        return not (is_page(media_type(answer)) and any(form.password for form in markup.read(answer.text).forms))
+        return not _asks_for_password(answer)
+
+    def _not_shown(self, path: str, answer: Answer) -> Stopped:
+        """Why the first authenticated page proves that the login did not work."""
+        seen = f"is answered {answer.status}"
+        if answer.failure is None and answer.status == 200:
+            seen = "lacks the marker" if self.login.marker else "still asks for a password"
+        return Stopped(ReasonCode.ACCESS_DENIED, f"after the login {path} {seen}, so the login did not work")
 
     async def _leave(self, page: Answer, logout: str) -> None:
         """End the session through the page's own form, so that it does not stay open."""
@@ -230,3 +239,10 @@ class Session:
     def _take(self) -> None:
         if not self.walker.client.take():
             raise Stopped(ReasonCode.BUDGET, "the budget of requests was spent before; raise the origin's 'requests'")
+
+
+def _asks_for_password(answer: Answer) -> bool:
+    """Whether an answer is a page with a form for a password: a login, or a change of the password."""
+    if answer.failure is not None or answer.status is None or not 200 <= answer.status < 300:
+        return False
+    return is_page(media_type(answer)) and any(form.password for form in markup.read(answer.text).forms)

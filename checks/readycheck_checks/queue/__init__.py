@@ -1,0 +1,1 @@
+"""Queues: how many jobs wait, for how long, and which ones have failed."""

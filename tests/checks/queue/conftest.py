@@ -1,0 +1,119 @@
+"""A Redis database of the tests' own, and the real BullMQ and Celery that put jobs into it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.services import redis_database, require
+
+NODE = Path(__file__).parent / "node"
+CELERY_APP = Path(__file__).parent / "celery_app.py"
+
+Bullmq = Callable[..., AbstractContextManager["subprocess.Popen[str]"]]
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with redis_database() as url:
+        yield url
+
+
+@pytest.fixture
+def prefix() -> str:
+    return f"t{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The producers of node/package.json, installed once for all runs of the tests on this machine."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        require("no node or npm on the path")
+    version = hashlib.sha256((NODE / "package.json").read_bytes()).hexdigest()[:12]
+    cache = Path(tempfile.gettempdir()) / f"readycheck-node-{os.getuid()}-{version}"
+    if not cache.is_dir():
+        with tempfile.TemporaryDirectory(prefix="readycheck-node-") as folder:
+            shutil.copy(NODE / "package.json", folder)
+            options = ("--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--no-package-lock")
+            command = [npm, "install", *options]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+            if done.returncode:
+                require(f"npm could not install BullMQ: {done.stderr.strip()[-300:]}")
+            # Another run of the tests may have been faster.
+            with contextlib.suppress(OSError):
+                Path(folder).rename(cache)
+                Path(folder).mkdir()
+    return cache / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def bullmq(redis_url: str, node_modules: Path) -> Bullmq:
+    """Start a Node process that brings queues into states; `process.kill()` is a worker's sudden death."""
+    server = urlsplit(redis_url)
+    where = [server.hostname or "", str(server.port or 6379), server.path.strip("/")]
+
+    @contextmanager
+    def start(library: str, prefix: str, *states: str) -> Iterator[subprocess.Popen[str]]:
+        command = ["node", str(NODE / "states.cjs"), library, *where, prefix, *states]
+        environment = {**os.environ, "NODE_PATH": str(node_modules)}
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        ) as process:
+            try:
+                assert process.stdout is not None
+                assert process.stdout.readline() == "ready\n"
+                yield process
+            finally:
+                process.kill()
+
+    return start
+
+
+class CeleryApp:
+    """The application of celery_app.py with its keys under a prefix of its own."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self.url, self.prefix = url, prefix
+        self._environment = {**os.environ, "BROKER": url, "RESULTS": url, "KEY_PREFIX": prefix}
+
+    def send(self, *states: str) -> None:
+        """Put tasks in."""
+        command = [sys.executable, str(CELERY_APP), "send", *states]
+        subprocess.run(command, env=self._environment, check=True, timeout=30)
+
+    @contextmanager
+    def worker(self) -> Iterator[Callable[[], None]]:
+        """Run a worker; what is yielded kills it and its children at once."""
+        with tempfile.TemporaryFile() as log:
+            command = [sys.executable, str(CELERY_APP), "work"]
+            process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
+
+            def kill() -> None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+            try:
+                yield kill
+            finally:
+                kill()
+
+
+@pytest.fixture
+def celery_app(redis_url: str, prefix: str) -> CeleryApp:
+    pytest.importorskip("celery")
+    return CeleryApp(redis_url, prefix)

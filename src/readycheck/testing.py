@@ -1,18 +1,32 @@
-"""The kit for authors of checks: run a judge on facts, a collector on a real thing, read the outcome.
+"""The kit for authors of checks: a judge on facts, a collector on a local server, a report of a whole run.
 
-    def test_old_backup() -> None:
-        findings = judge(CHECK, BackupFacts(age=90000.0), {"rpo": "24h"})
-        assert worst(findings) is Status.FAIL
+def test_old_backup() -> None:
+    findings = judge(CHECK, BackupFacts(age=90000.0), {"rpo": "24h"})
+    assert worst(findings) is Status.FAIL
+
+def test_the_collector_reads_the_page() -> None:
+    with serve({"/": Answer(body=b"hello")}) as url:
+        assert collect(COLLECTOR, Page(url=url)).length == 5
+
+def test_the_whole() -> None:
+    with serve({"/": Answer()}) as url:
+        assert_report(audit({"page": url}, {"pages.length": {}}), {"pages.length": "fail"})
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
+from readycheck.catalog import load_catalog
 from readycheck.engine.context import RunContext
+from readycheck.engine.runner import CommandRunner
 from readycheck.model import (
     WORST_FIRST,
     Attestation,
@@ -22,6 +36,7 @@ from readycheck.model import (
     Fact,
     Finding,
     JudgeContext,
+    Report,
     Status,
     Thing,
 )
@@ -92,6 +107,78 @@ def collect(
     with context:
         fact = collector.collect(thing, context)
     return collector.fact.model_validate(redactor.value(fact.model_dump(mode="json")))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the local server answers at a path."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@contextmanager
+def serve(answers: Mapping[str, Answer], otherwise: Answer = Answer(404)) -> Iterator[str]:  # noqa: B008 - frozen
+    """A real HTTP server on a free loopback port for as long as the block lasts; yields its URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            self.rfile.read(min(length, 1 << 20))
+            answer = answers.get(self.path, otherwise)
+            self.send_response_only(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
+
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = _answer  # noqa: N815 - http.server's names
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def audit(
+    target: Mapping[str, object],
+    checks: Mapping[str, Mapping[str, object]],
+    *,
+    consent: Consent | None = None,
+    folders: Iterable[Path] = (),
+) -> Report:
+    """Collect and judge for real, in workers, with the installed packs and the check modules in `folders`.
+
+    `target` has the shape of a profile's `target:`; each check becomes a control of its own, named like it.
+    """
+    local = tuple(folder.resolve() for folder in folders)
+    return CommandRunner(load_catalog(local), lambda report: report.exit_code, local=local).run(target, checks, consent)
+
+
+def assert_report(report: Report, statuses: Mapping[str, str]) -> None:
+    """Every control named has its status; the message of a failure tells what was said instead."""
+    seen = {control.id: control for control in report.controls}
+    wrong = [
+        f"{name}: {seen[name].status} ({seen[name].message}), not {status}" if name in seen else f"{name} is not there"
+        for name, status in statuses.items()
+        if name not in seen or seen[name].status != status
+    ]
+    if wrong:
+        raise AssertionError("; ".join(wrong))
 
 
 def worst(findings: Iterable[Finding]) -> Status:

@@ -31,11 +31,13 @@ class CommandRunner:
         show: Callable[[Report], int],
         listener: Listener | None = None,
         clock: Clock | None = None,
+        local: tuple[Path, ...] = (),
     ) -> None:
         self._catalog = catalog
         self._show = show
         self._listener = listener
         self._clock = clock or Clock()
+        self._local = local
 
     def run(
         self,
@@ -46,7 +48,7 @@ class CommandRunner:
         """Collect for the things in `target` and judge. Raises UnknownThingError, pydantic's ValidationError."""
         prepared = self._prepared(self._things(target), checks, consent or Consent())
         with tempfile.TemporaryDirectory(prefix="readycheck-command-") as folder:
-            options = RunOptions(folder=Path(folder), clock=self._clock)
+            options = RunOptions(folder=Path(folder), clock=self._clock, local=self._local)
             gathered = gather(prepared.profile, prepared.plan, prepared.catalog, options, self._listener)
             return report_of(prepared, gathered)
 

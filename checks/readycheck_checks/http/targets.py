@@ -26,7 +26,7 @@ class Login(Model):
     fields: dict[str, str] = Field(default_factory=dict, description="Further fields to send, such as a tenant")
     csrf: str | None = Field(default=None, description="Name of the CSRF field or meta, where it has an unusual one")
     token: str | None = Field(
-        default=None, description="Of a JSON answer: the field with a bearer token, dots go deeper (data.access_token)"
+        default=None, description="Where a JSON answer holds a bearer token, such as json:$.data.access_token"
     )
     authenticated: tuple[str, ...] = Field(
         default=(), description="Paths that only a logged-in user sees; the first also proves that the login worked"

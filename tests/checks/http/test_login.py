@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,6 +12,9 @@ import pytest
 from tests.support.serve import Answer, Reply, Request, Server, data, page, redirect, serve
 
 from readycheck.api import Account, ActiveConsent, Consent, ReasonCode, Status
+from readycheck.catalog import load_catalog
+from readycheck.engine.audit import vocabulary_of
+from readycheck.profile.load import load_profile
 from readycheck.testing import collect, judge, worst
 from readycheck_checks.http.collect.responses import RESPONSES
 from readycheck_checks.http.facts import HttpResponses, Role
@@ -215,10 +219,23 @@ def test_json_login_with_a_bearer_token() -> None:
     )  # fmt: skip
     with serve(routes) as server:
         fact = log_in(server, login)
+        as_in_a_step = log_in(server, login.model_copy(update={"token": "json:$.data.access"}))
         wrong = log_in(server, login.model_copy(update={"token": "access_token"}))
     assert fact.login is True
+    assert as_in_a_step.login is True
     assert SESSION not in fact.model_dump_json()
     assert wrong.unseen[0].reason is ReasonCode.NOT_CONFIGURED
+
+
+def test_a_profile_may_say_where_the_token_stands(tmp_path: Path) -> None:
+    path = tmp_path / "readycheck.yaml"
+    path.write_text(
+        "version: 1\nextends: submission-system\ntarget:\n  name: t\n"
+        "  url: {url: https://t.invalid, login: {token: json:$.data.access_token}}\n"
+    )
+    target = load_profile(path, vocabulary_of(load_catalog())).target
+    assert target is not None
+    assert target.things["origins"][0]["login"]["token"] == "json:$.data.access_token"
 
 
 def test_csrf_token_of_a_meta_goes_into_the_header() -> None:

@@ -148,7 +148,7 @@ class Session:
     def _bearer(self, answer: Answer) -> None:
         try:
             value: Any = json.loads(answer.body)
-            for key in (self.login.token or "").split("."):
+            for key in (self.login.token or "").removeprefix("json:").removeprefix("$.").split("."):
                 value = value[key]
         except (ValueError, KeyError, TypeError, RecursionError):
             value = None

@@ -8,9 +8,10 @@ from readycheck_checks.database import pack as database
 from readycheck_checks.http import pack as http
 from readycheck_checks.launch import pack as launch
 from readycheck_checks.load import pack as load
+from readycheck_checks.queue import pack as queue
 from readycheck_checks.source import pack as source
 
-_ROOMS = (http, source, database, backups, load, launch)
+_ROOMS = (http, source, database, backups, queue, load, launch)
 
 PACK = Pack(
     name="readycheck",

@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-
 from tests.support.services import redis_database, require
 
 NODE = Path(__file__).parent / "node"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from tests.support.services import wait_until
 
 from readycheck.api import Status
 from readycheck.testing import collect, judge, rules
@@ -13,7 +14,6 @@ from readycheck_checks.queue.collect import STATE, redis_reader
 from readycheck_checks.queue.depth import CHECK
 from readycheck_checks.queue.facts import Numbers, QueueState
 from readycheck_checks.queue.targets import Queue
-from tests.support.services import wait_until
 
 from .conftest import Bullmq
 
@@ -40,7 +40,7 @@ def states(request: pytest.FixtureRequest, redis_url: str, bullmq: Bullmq) -> It
 
 def _content(url: str) -> dict[bytes, bytes | None]:
     with redis.Redis.from_url(url) as client:
-        return {key: client.dump(key) for key in client.keys()}
+        return {key: client.dump(key) for key in client.scan_iter()}
 
 
 def _remove(url: str, prefix: str) -> None:

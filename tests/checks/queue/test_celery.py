@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import redis
+from tests.support.services import wait_until
 
 from readycheck.api import Status
 from readycheck.testing import collect, judge, rules
@@ -11,7 +12,6 @@ from readycheck_checks.queue.collect import STATE
 from readycheck_checks.queue.depth import CHECK
 from readycheck_checks.queue.facts import QueueState
 from readycheck_checks.queue.targets import Queue
-from tests.support.services import wait_until
 
 from .conftest import CeleryApp
 

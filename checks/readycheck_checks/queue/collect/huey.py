@@ -145,10 +145,11 @@ def _operations(raw: bytes) -> Iterator[tuple[str, Any]]:
         return
 
 
-def _left(operations: Iterator[tuple[str, Any]]) -> int:
-    """The value of `retries` in the error's dictionary; 0 where it is not there."""
-    if next(operations, ("",))[0] != "EMPTY_DICT":
-        return 0
+def _left(operations: Iterator[tuple[str, Any]]) -> int | None:
+    """The value of `retries` in the error's dictionary; 0 where it is not there, None where no error was made."""
+    made = next(operations, ("",))[0]
+    if made != "EMPTY_DICT":
+        return None if made == "STOP" else 0
     for _name, key in operations:
         value = next(operations, None)
         if value is None or key in ("traceback", None):

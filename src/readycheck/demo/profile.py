@@ -60,6 +60,7 @@ def _target(running: Running) -> dict[str, Any]:
         "sources": [{"id": "main", "path": str(running.project), "advisories": str(running.advisories)}],
         "databases": [{"id": "main", "url": running.database_url, "expected": {"alembic": str(running.alembic)}}],
         "backups": [{"id": "nightly", "of": "main", "sqlite": running.backups_glob, "rpo": "26h", "rto": "30m"}],
+        "queues": [{"id": "grading", "huey": {"sqlite": str(running.queue), "name": running.queue_name}}],
         "runbooks": [{"id": "main", "path": str(running.runbooks)}],
         "scenarios": [_scenario(running)],
     }

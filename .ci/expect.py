@@ -10,7 +10,9 @@ def main(well_made: Path, flawed: Path) -> None:
     none = json.loads(well_made.read_text())
     failing = [control["id"] for control in none["controls"] if control["status"] in ("fail", "error")]
     unlisted = [
-        (line["control"], line["reason_code"]) for line in none["unknown"] if line["reason_code"] not in ("no_check", "no_service")
+        (line["control"], line["reason_code"])
+        for line in none["unknown"]
+        if line["reason_code"] not in ("no_check", "no_service")
     ]
     default = json.loads(flawed.read_text())
     blockers = [one["id"] for one in default["controls"] if one["status"] == "fail" and one["severity"] == "blocker"]

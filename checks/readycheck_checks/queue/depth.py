@@ -7,6 +7,19 @@ The bars, unless the profile sets others: 50 waiting jobs are a minute or two of
 are two fifths of the plan's 500 a day and cannot be done within its 30 seconds. A failed job is a submission that
 nobody graded, so one is worth a look; more than 10 have a common cause. A worker looks at the schedule at least once a
 second, and may be busy with a long job: 30 seconds late is worth a look, 5 minutes is not being done.
+
+On Redis an account that may only read is enough. For BullMQ (one line; `%R~`, keys to read, needs Redis 7, write
+`~bull:*` for an older one):
+
+    ACL SETUSER readycheck on >PASSWORD %R~bull:* resetchannels -@all +ping +time +select +scan
+        +exists +type +llen +lindex +lrange +zcard +zcount +zrange +hget +hmget +hstrlen +hlen
+        +get +strlen +smembers +scard +client|list +client|setname
+
+For Celery the same with these keys instead, and each further queue's name with a `*`:
+
+    %R~celery* %R~unacked* %R~_kombu.binding.*
+
+Without `client|list` everything but the workers is seen.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
+from pydantic import ConfigDict
+
 from readycheck.api import Field, Model, SecretUrl, TargetKind, Thing, model_validator
 
 _REDIS = "The Redis server's URL with the number of its database. A literal one must hold no password."
@@ -13,8 +15,17 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Names = Annotated[tuple[Name, ...], Field(max_length=100)]
 
 
+def _or_path(schema: dict[str, Any]) -> None:
+    """Tell editors that a path alone will do."""
+    fields = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string", "minLength": 1}, fields]
+
+
 class Huey(Model):
     """A queue of Huey that is kept in a SQLite file."""
+
+    model_config = ConfigDict(json_schema_extra=_or_path)
 
     sqlite: str = Field(min_length=1, description="The file, relative to the profile.", examples=["var/queue.db"])
     name: Name = Field(default="huey", description="The name that the application gives to Huey.")

@@ -19,10 +19,19 @@ from urllib.parse import urlsplit
 import pytest
 from tests.support.services import redis_database, require
 
+from readycheck_checks.queue import depth
+
 NODE = Path(__file__).parent / "node"
 CELERY_APP = Path(__file__).parent / "celery_app.py"
 
 Bullmq = Callable[..., AbstractContextManager["subprocess.Popen[str]"]]
+
+
+def documented_grants(password: str, *keys: str) -> list[str]:
+    """The words of `ACL SETUSER` as the documentation of the check has them, for other keys."""
+    words = (depth.__doc__ or "").split("ACL SETUSER readycheck ")[1].split("\n\n")[0].split()
+    assert words[:3] == ["on", ">PASSWORD", "%R~bull:*"]
+    return ["on", f">{password}", *keys, *words[3:]]
 
 
 @pytest.fixture(scope="session")

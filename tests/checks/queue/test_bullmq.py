@@ -10,12 +10,12 @@ from tests.support.services import wait_until
 
 from readycheck.api import Status
 from readycheck.testing import collect, judge, rules
-from readycheck_checks.queue.collect import STATE, redis_reader
+from readycheck_checks.queue.collect import STATE
 from readycheck_checks.queue.depth import CHECK
 from readycheck_checks.queue.facts import Numbers, QueueState
 from readycheck_checks.queue.targets import Queue
 
-from .conftest import Bullmq
+from .conftest import Bullmq, documented_grants
 
 STATES = ("empty", "waiting", "many", "mixed", "paused", "failed", "retried", "promoted")
 
@@ -113,8 +113,7 @@ def test_workers_are_seen_alive_and_dead(redis_url: str, bullmq: Bullmq, prefix:
 
 def test_an_account_that_may_only_read_sees_as_much(redis_url: str, bullmq: Bullmq, prefix: str) -> None:
     """The account is made by the line in the documentation."""
-    documented = (redis_reader.__doc__ or "").split("ACL SETUSER readycheck ")[1].split("\n\n")[0]
-    grants = documented.replace(">PASSWORD", ">reading-only").replace("bull:*", f"{prefix}:*").split()
+    grants = documented_grants("reading-only", f"%R~{prefix}:*")
     user = f"readycheck-{prefix}"
     with redis.Redis.from_url(redis_url) as client, bullmq("bullmq6", prefix, "mixed", "failed"):
         client.execute_command("ACL", "SETUSER", user, *grants)

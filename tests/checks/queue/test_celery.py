@@ -13,7 +13,7 @@ from readycheck_checks.queue.depth import CHECK
 from readycheck_checks.queue.facts import QueueState
 from readycheck_checks.queue.targets import Queue
 
-from .conftest import CeleryApp
+from .conftest import CeleryApp, documented_grants
 
 
 def look(app: CeleryApp, *names: str, results: bool = False, **more: object) -> QueueState:
@@ -91,3 +91,20 @@ def test_messages_that_nobody_expects_are_counted(celery_app: CeleryApp, message
     understood = "eta" in message
     assert numbers.active == (1 if understood else None)
     assert bool(numbers.notes) is not understood
+
+
+def test_an_account_that_may_only_read_sees_as_much(celery_app: CeleryApp) -> None:
+    celery_app.send("priorities")
+    keys = [f"%R~{celery_app.prefix}{name}" for name in ("celery*", "unacked*", "_kombu.binding.*")]
+    user = f"readycheck-{celery_app.prefix}"
+    full = look(celery_app, "celery", "urgent")
+    with redis.Redis.from_url(celery_app.url) as client:
+        client.execute_command("ACL", "SETUSER", user, *documented_grants("reading-only", *keys))
+        try:
+            app = CeleryApp(celery_app.url.replace("://", f"://{user}:reading-only@"), celery_app.prefix)
+            seen = look(app, "celery", "urgent")
+        finally:
+            client.execute_command("ACL", "DELUSER", user)
+    assert seen.queues[0] == full.queues[0]
+    # Its key was not among those that the account may read.
+    assert seen.queues[1].reason == "access_denied"

@@ -1,14 +1,4 @@
-"""A bounded session on a Redis server that can only send commands that read.
-
-Works with an account that may do nothing else, for example (one line, for BullMQ):
-
-    ACL SETUSER readycheck on >PASSWORD %R~bull:* resetchannels -@all +ping +time +select +scan
-        +exists +type +llen +lindex +lrange +zcard +zcount +zrange +hget +hmget +hstrlen +hlen
-        +get +strlen +smembers +scard +client|list +client|setname
-
-`%R~` (read-only keys) needs Redis 7; write `~bull:*` for an older server. For Celery allow the keys
-`%R~celery*`, each further queue's name with a `*`, `%R~unacked*` and `%R~_kombu.binding.*`.
-"""
+"""A bounded session on a Redis server that can only send commands that read."""
 
 from __future__ import annotations
 

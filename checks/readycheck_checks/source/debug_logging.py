@@ -24,6 +24,7 @@ from readycheck.api import (
     finding,
     passed,
     unknown,
+    warned,
 )
 from readycheck_checks.source.facts import (
     REASONS,
@@ -65,6 +66,7 @@ class Options(Model):
 def judge(fact: DebugOutputFact, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """One finding per place that reaches production, one per file that could not be read, and the sum."""
     yield from _places(fact, options)
+    yield from _bundles_not_named(fact, options)
     yield from _unread(fact)
     production = fact.scanned.get(FileClass.PRODUCTION, 0) + fact.scanned.get(FileClass.BUILT, 0)
     if not production and not fact.open_questions:
@@ -115,6 +117,28 @@ def _places(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
         yield finding(f"{ID}.more", status, f"{number} more places write debug output in production code", value=number)
 
 
+def _bundles_not_named(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
+    """Minified files that no glob of the profile places: they may well be served, so they are not passed over."""
+    places = [
+        one
+        for one in fact.occurrences
+        if (one.file_class, one.state) == (FileClass.MINIFIED, OutputState.OPEN)
+        and one.how != "reference"
+        and one.what not in options.allow
+    ]
+    for file, number in list(Counter(one.file for one in places).items())[:20]:
+        first = next(one for one in places if one.file == file)
+        yield warned(
+            f"{ID}.bundle_not_named",
+            f"{file} is minified and writes debug output ({number} times); the profile does not say whether it is served",
+            location=at_file(file, first.line, first.column),
+            value=number,
+            evidence=(CodeEvidence(label="line", value=first.snippet, language=first.language, line=first.line),),
+            fix="Name it in source.built if it is yours and served, in source.vendored if others maintain it, else in"
+            " source.exclude.",
+        )
+
+
 def _is_open(one: Occurrence | OutputCount, options: Options) -> bool:
     return one.file_class is FileClass.PRODUCTION and one.state is OutputState.OPEN and one.what not in options.allow
 
@@ -141,7 +165,11 @@ def _unread(fact: DebugOutputFact) -> Iterator[Finding]:
             _REASON_CODES.get(one.reason, ReasonCode.UNREADABLE),
             f"{one.file} was not read ({_why(one)}), so whether it writes debug output is not known",
             location=at_file(one.file),
-            fix="Make it readable, or name it in source.exclude or source.tests if it is not production.",
+            fix=(
+                "Raise source.max_file, or name it in source.exclude or source.tests if it is not production."
+                if one.reason == "too_large"
+                else "Make it readable, or name it in source.exclude or source.tests if it is not production."
+            ),
         )
     if fact.open_questions > 20:
         message = f"{fact.open_questions - 20} more files that may reach production were not read"

@@ -85,6 +85,35 @@ def test_the_bundle_that_is_served(grow: Grow) -> None:
     assert worst(judge(CHECK, _look(root, built=["build"]))) is Status.INCONCLUSIVE
 
 
+MINIFIED = "f();" * 500 + "console.log(1)"
+
+
+def test_a_bundle_that_the_profile_does_not_name_is_not_passed_over(grow: Grow) -> None:
+    root = grow({"src/a.js": "f()\n", "static/js/widget.min.js": MINIFIED + ";console.log(2)"})
+    findings = judge(CHECK, _look(root))
+    (warning,) = [one for one in findings if one.status is Status.WARN]
+    assert warning.rule == "source.debug_logging.bundle_not_named"
+    assert "2 times" in warning.message
+    assert (warning.location or {})["file"] == "static/js/widget.min.js"
+    assert worst(judge(CHECK, _look(root, built=["static/js"]))) is Status.FAIL
+    assert worst(judge(CHECK, _look(root, vendored=["static/"]))) is Status.PASS
+    assert worst(judge(CHECK, _look(root, exclude=["static/"]))) is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("static/js/widget.min.js", "f();" * 500 + "console.error(1)"),
+        ("static/js/widget.min.js", "f();" * 500 + "window.log=console.log.bind(console)"),
+        ("static/js/widget.min.js", "f();" * 500 + "g(console.log)"),
+        ("static/vendored/jquery.min.js", MINIFIED),
+        ("tests/data/app.min.js", MINIFIED),
+    ],
+)
+def test_bundles_that_are_clean_or_of_others(grow: Grow, name: str, text: str) -> None:
+    assert worst(judge(CHECK, _look(grow({"src/a.js": "f()\n", name: text})))) is Status.PASS
+
+
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
@@ -150,7 +179,8 @@ def _place(**given: Any) -> Occurrence:
         ({"suppressed_by": "eslint"}, Status.PASS),
         ({"how": "override"}, Status.PASS),
         ({"how": "inspection"}, Status.PASS),
-        *(({"file_class": one}, Status.PASS) for one in FileClass if one not in ("production", "built")),
+        *(({"file_class": one}, Status.PASS) for one in FileClass if one not in ("production", "built", "minified")),
+        ({"file_class": FileClass.MINIFIED}, Status.WARN),
         ({"file_class": FileClass.BUILT}, Status.FAIL),
     ],
 )

@@ -130,7 +130,7 @@ def _bundles_not_named(fact: DebugOutputFact, options: Options) -> Iterator[Find
         first = next(one for one in places if one.file == file)
         yield warned(
             f"{ID}.bundle_not_named",
-            f"{file} is minified and writes debug output ({number} times); the profile does not say whether it is served",
+            f"{file} is minified and writes debug output ({number} times); the profile does not say if it is served",
             location=at_file(file, first.line, first.column),
             value=number,
             evidence=(CodeEvidence(label="line", value=first.snippet, language=first.language, line=first.line),),

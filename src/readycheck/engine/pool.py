@@ -21,6 +21,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -119,25 +120,33 @@ class Pool:
         self._control = ours
         wire.send(ours, self._setup)
         self._selector.register(ours, selectors.EVENT_READ, None)
-        try:  # a task's time must not be spent on the packs' imports
-            self._hear_of(lambda: self._ready or self._interrupted, _START_SECONDS)
-            if not self._ready and not self._interrupted:
-                raise EngineFailedError(f"the packs were not loaded within {_START_SECONDS:g} s")
+        try:
+            self._await_packs()
         except EngineFailedError:
             self.__exit__(None, None, None)
             raise
         return self
 
+    def _await_packs(self) -> None:
+        # A task's time must not be spent on the packs' imports.
+        self._hear_of(lambda: self._ready or self._interrupted, _START_SECONDS)
+        if not self._ready and not self._interrupted:
+            raise EngineFailedError(f"the packs were not loaded within {_START_SECONDS:g} s")
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End every process of the run and remove its scratch folder."""
-        for worker in list(self._workers.values()):
-            self._drop(worker)
-        self._control.close()
+        self._drop(*self._workers.values())
         self._selector.close()
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_WR)
+            self._control.settimeout(3)
+            while self._control.recv(1 << 16):  # its end comes at once; Popen.wait looks every 50 ms only
+                pass
+        self._control.close()
         try:
-            self._nursery.wait(timeout=3)
+            self._nursery.wait(timeout=1)
         except subprocess.TimeoutExpired:
             end_tree(self._nursery.pid)
             self._nursery.wait()
@@ -263,15 +272,19 @@ class Pool:
     def _broken(self, worker: _Worker, reason: ReasonCode, message: str) -> Outcome:
         return Outcome(self._clock.elapsed() - worker.started, error=(reason, message, ""))
 
-    def _drop(self, worker: _Worker) -> None:
-        self._workers.pop(worker.number, None)
-        with contextlib.suppress(KeyError, ValueError):
-            self._selector.unregister(worker.sock)
-        self._hear_of(lambda: worker.number in self._pids)  # its birth may still be on the way
-        pid = self._pids.pop(worker.number, None)
-        if pid is not None and self._exits.pop(pid, None) is None:
-            end_tree(pid)
-        worker.sock.close()
+    def _drop(self, *workers: _Worker) -> None:
+        living = []
+        for worker in workers:
+            self._workers.pop(worker.number, None)
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(worker.sock)
+            self._hear_of(partial(self._pids.__contains__, worker.number))  # its birth may still be on the way
+            pid = self._pids.pop(worker.number, None)
+            if pid is not None and self._exits.pop(pid, None) is None:
+                living.append(pid)
+        end_tree(*living)
+        for worker in workers:
+            worker.sock.close()
 
     def _hear_of(self, known: Callable[[], bool], seconds: float = 1.0) -> None:
         until = time.monotonic() + seconds

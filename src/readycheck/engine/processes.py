@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 
 import psutil
 
@@ -38,18 +39,32 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_tree(pid: int) -> None:
-    """Kill `pid`, its process group and its descendants at once."""
-    family: list[psutil.Process] = []
-    with contextlib.suppress(psutil.Error):
-        family = psutil.Process(pid).children(recursive=True)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
+def end_tree(*pids: int) -> None:
+    """Kill each of `pids`, its process group and its descendants at once."""
+    family = _descendants(pids)
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
     for process in family:
         with contextlib.suppress(psutil.Error):
             process.kill()
+
+
+def _descendants(pids: Sequence[int]) -> list[psutil.Process]:
+    """The children of `pids` and theirs, of one look at all processes."""
+    children: dict[int, list[psutil.Process]] = {}
+    for process in psutil.process_iter() if pids else ():
+        with contextlib.suppress(psutil.Error):
+            children.setdefault(process.ppid(), []).append(process)
+    found: list[psutil.Process] = []
+    waiting = list(pids)
+    while waiting:
+        born = children.pop(waiting.pop(), [])
+        found += born
+        waiting += [process.pid for process in born]
+    return found
 
 
 def sweep(token: str, spare: frozenset[int] = frozenset(), seconds: float = 2.0) -> int:

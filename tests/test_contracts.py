@@ -13,14 +13,14 @@ import readycheck.api
 ROOT = Path(__file__).parents[1]
 PACK = ROOT / "checks" / "readycheck_checks"
 IO_MODULES = {
-    "asyncio", "bandit", "ftplib", "glob", "http.client", "httpx", "multiprocessing", "psutil", "psycopg", "pycurl", "redis",
-    "requests", "shutil", "signal", "smtplib", "socket", "sqlalchemy", "sqlite3", "ssl", "subprocess", "tempfile", "threading",
-    "time", "random", "secrets", "urllib.request", "os", "io", "sys", "alembic",
+    "asyncio", "bandit", "ftplib", "glob", "http.client", "httpx", "multiprocessing", "psutil", "psycopg", "pycurl",
+    "redis", "requests", "shutil", "signal", "smtplib", "socket", "sqlalchemy", "sqlite3", "ssl", "subprocess",
+    "tempfile", "threading", "time", "random", "secrets", "urllib.request", "os", "io", "sys", "alembic",
 }  # fmt: skip
 IO_CALLS = {"open", "input", "print", "exec", "eval", "__import__", "breakpoint"}
 IO_METHODS = {
-    "read_text", "read_bytes", "write_text", "write_bytes", "exists", "is_file", "is_dir", "iterdir", "glob", "rglob", "stat",
-    "unlink", "mkdir", "resolve", "now", "utcnow", "today",
+    "read_text", "read_bytes", "write_text", "write_bytes", "exists", "is_file", "is_dir", "iterdir", "glob", "rglob",
+    "stat", "unlink", "mkdir", "resolve", "now", "utcnow", "today",
 }  # fmt: skip
 
 

@@ -125,9 +125,9 @@ def _with_pack(catalog: Catalog, pack: Pack) -> Catalog:
     """The catalog with `pack` added whole, or `_PackRefusedError`."""
     if pack.api != API_VERSION:
         raise _PackRefusedError(f"it asks for version {pack.api} of readycheck.api, and this is version {API_VERSION}")
-    _refuse_taken(pack, "check", (check.id for check in pack.checks), catalog.checks)
-    _refuse_taken(pack, "collector", (one.id for one in pack.collectors), catalog.collectors)
-    _refuse_taken(pack, "kind of thing", (kind.key for kind in pack.targets), catalog.targets)
+    _refuse_taken("check", (check.id for check in pack.checks), catalog.checks)
+    _refuse_taken("collector", (one.id for one in pack.collectors), catalog.collectors)
+    _refuse_taken("kind of thing", (kind.key for kind in pack.targets), catalog.targets)
     collectors = catalog.collectors | {one.id: one for one in pack.collectors}
     targets = catalog.targets | {kind.key: kind for kind in pack.targets}
     seen = {one.fact for one in collectors.values()}
@@ -147,7 +147,7 @@ def _with_pack(catalog: Catalog, pack: Pack) -> Catalog:
     )
 
 
-def _refuse_taken(pack: Pack, what: str, ids: Iterable[str], taken: dict[str, Any]) -> None:
+def _refuse_taken(what: str, ids: Iterable[str], taken: dict[str, Any]) -> None:
     seen: set[str] = set()
     for one in ids:
         if one in taken or one in seen:

@@ -119,7 +119,7 @@ class Answer:
 
 
 @contextmanager
-def serve(answers: Mapping[str, Answer], otherwise: Answer = Answer(404)) -> Iterator[str]:  # noqa: B008 - frozen
+def serve(answers: Mapping[str, Answer], otherwise: Answer = Answer(404)) -> Iterator[str]:
     """A real HTTP server on a free loopback port for as long as the block lasts; yields its URL."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.installed import ROOT, install, readycheck, write_metadata
 
 from readycheck.catalog import load_catalog
 from readycheck.entrypoints import entry_points
-from tests.support.installed import ROOT, install, readycheck, write_metadata
 
 EXAMPLE = ROOT / "examples" / "third-party-pack"
 
@@ -26,6 +26,8 @@ controls:
     severity: blocker
     checks: {printers.toner: {toner: {warn: 30 %, fail: 10 %}}}
 """
+
+_FACT = "from readycheck.api import *\nclass F(Fact): pass\n"
 
 GOOD = """
 from readycheck.api import *
@@ -85,13 +87,11 @@ def test_its_own_kind_of_thing_is_in_the_schema(site: Path, tmp_path: Path) -> N
         ("from readycheck.api import Pack\nPACK = Pack('p', '1', api=99)", "version 99"),
         ("PACK = 1", "no PACK"),
         (
-            "from readycheck.api import *\nclass F(Fact): pass\n"
-            "PACK = Pack('p', '1', collectors=(Collector('http.responses', '', F, lambda t, c: F()),))",
+            f"{_FACT}PACK = Pack('p', '1', collectors=(Collector('http.responses', '', F, lambda t, c: F()),))",
             "'http.responses' is already there",
         ),
         (
-            "from readycheck.api import *\nclass F(Fact): pass\n"
-            "PACK = Pack('p', '1', checks=(Check('p.c', '', lambda f, o, c: (), F, NoOptions),))",
+            f"{_FACT}PACK = Pack('p', '1', checks=(Check('p.c', '', lambda f, o, c: (), F, NoOptions),))",
             "no collector sees it",
         ),
     ],

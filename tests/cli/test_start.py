@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.support.installed import readycheck
 
 HEAVY = {"sqlalchemy", "httpx", "jinja2", "bandit", "pydantic"}

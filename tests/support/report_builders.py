@@ -43,7 +43,7 @@ _WEIGHT = {Severity.BLOCKER: 10, Severity.HIGH: 5, Severity.MEDIUM: 2, Severity.
 _CREDIT = {Status.PASS: 1.0, Status.WARN: 0.5}
 
 
-def control(  # noqa: PLR0917 - a call reads as a line of a checklist
+def control(
     id_: str,
     title: str,
     severity: Severity,

@@ -216,7 +216,8 @@ def sample_report() -> Report:
         (*security(), *data(), *_rest()),
         partial=True,
         selection="without TEST-*",
-        summary="4 blockers fail, 3 further controls fail, 3 blockers are unknown; 72 % of the checklist could be judged",
+        summary="4 blockers fail, 3 further controls fail, 3 blockers are unknown; "
+        "72 % of the checklist could be judged",
         not_selected=(
             NotSelectedLine(control="MON-07", reason="dashboards come with the next release", approver="Lee Park"),
         ),

@@ -5,6 +5,6 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from readycheck.cli.app import build  # noqa: PLC0415 - imported here so that tests can build it anew
+    from readycheck.cli.app import build
 
     build()()

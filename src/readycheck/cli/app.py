@@ -53,7 +53,7 @@ class LazyCommand(TyperCommand):
 
     def _load(self) -> Any:
         if self._of_pack:
-            from readycheck.cli.pack_command import load  # noqa: PLC0415 - only when such a command is called
+            from readycheck.cli.pack_command import load
 
             function, epilog = load(self._target), None
         else:
@@ -86,7 +86,7 @@ def build() -> TyperGroup:
 
 def pack_commands() -> list[tuple[str, str, str]]:
     """The light tables of the installed packs; a table that cannot be read costs itself only."""
-    from readycheck.entrypoints import entry_points  # noqa: PLC0415 - keeps the module light for tests
+    from readycheck.entrypoints import entry_points
 
     taken = {name for name, _, _ in COMMANDS}
     found = []
@@ -128,7 +128,7 @@ def _root_params() -> Iterable[Any]:
     def shape(
         version: bool = typer.Option(
             False, "--version", callback=show_version, is_eager=True, help="Show the version."
-        ),  # noqa: FBT003
+        ),
     ) -> None:
         """Only its options are taken."""
 

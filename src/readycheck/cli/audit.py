@@ -68,12 +68,12 @@ def audit(
     Looks only, unless the profile's consent allows more. The decision is the exit code:
     0 ready, 1 not ready, 3 undecided.
     """
-    from readycheck.engine.audit import prepare, report_of  # noqa: PLC0415 - heavy
-    from readycheck.engine.clock import Clock  # noqa: PLC0415
-    from readycheck.engine.run import RunOptions, gather  # noqa: PLC0415
-    from readycheck.model import Severity  # noqa: PLC0415
-    from readycheck.plan import Selection  # noqa: PLC0415
-    from readycheck.render.progress import Progress  # noqa: PLC0415
+    from readycheck.engine.audit import prepare, report_of
+    from readycheck.engine.clock import Clock
+    from readycheck.engine.run import RunOptions, gather
+    from readycheck.model import Severity
+    from readycheck.plan import Selection
+    from readycheck.render.progress import Progress
 
     given = {"url": url, "source": str(source.resolve()) if source else None, "database": database}
     short = {name: value for name, value in given.items() if value is not None}
@@ -100,7 +100,7 @@ def audit(
         if not prepared.plan.controls:
             fail(_nothing(prepared.plan.asked.in_words()), 5)
         if dry_run:
-            from readycheck.cli.dry_run import describe  # noqa: PLC0415
+            from readycheck.cli.dry_run import describe
 
             typer.echo(describe(prepared))
             return
@@ -124,7 +124,7 @@ def audit(
 
 def finish(report: Report, folder: Path) -> None:
     """Keep the report in the run's folder."""
-    from readycheck.render import render, write_report  # noqa: PLC0415 - heavy
+    from readycheck.render import render, write_report
 
     write_report(render(report, "json"), folder / "report.json")
 

@@ -22,7 +22,7 @@ Profile_ = Annotated[
 
 def checks(profile: Profile_ = None) -> None:
     """List the checks that are installed, with the pack that brought each."""
-    from readycheck.engine.audit import catalog_for  # noqa: PLC0415 - heavy
+    from readycheck.engine.audit import catalog_for
 
     with failing_politely():
         catalog, _ = catalog_for(profile)
@@ -39,8 +39,8 @@ def explain(
     profile: Profile_ = None,
 ) -> None:
     """What a control or a check is, why it matters, how it is proved and what to do."""
-    from readycheck.engine.audit import catalog_for, vocabulary_of  # noqa: PLC0415 - heavy
-    from readycheck.profile import load_profile, shipped_profiles  # noqa: PLC0415
+    from readycheck.engine.audit import catalog_for, vocabulary_of
+    from readycheck.profile import load_profile, shipped_profiles
 
     with failing_politely():
         path = profile or shipped_profiles()["submission-system"]

@@ -30,10 +30,10 @@ def fail(message: str, code: int = USAGE) -> NoReturn:
 @contextmanager
 def failing_politely() -> Iterator[None]:
     """Turn what may be foreseen into a sentence and its exit code."""
-    from readycheck.engine.journal import RunFolderError  # noqa: PLC0415 - heavy
-    from readycheck.engine.pool import EngineFailedError  # noqa: PLC0415
-    from readycheck.profile import ProfileInvalid  # noqa: PLC0415
-    from readycheck.render import CannotWrite  # noqa: PLC0415
+    from readycheck.engine.journal import RunFolderError
+    from readycheck.engine.pool import EngineFailedError
+    from readycheck.profile import ProfileInvalid
+    from readycheck.render import CannotWrite
 
     try:
         yield
@@ -51,7 +51,7 @@ def failing_politely() -> Iterator[None]:
 
 def profile_path(given: Path | None, short: Mapping[str, str]) -> Path:
     """The profile to read: the one given, `readycheck.yaml` here, or a shipped one for things given in short."""
-    from readycheck.profile import shipped_profiles  # noqa: PLC0415 - heavy
+    from readycheck.profile import shipped_profiles
 
     if given is not None:
         return given
@@ -75,7 +75,7 @@ class Output:
 
 def read_formats(given: Sequence[str], run_folder: Path) -> list[Output]:
     """The outputs that the command line asks for; ends with a usage error where they clash."""
-    from readycheck.render import FORMATS  # noqa: PLC0415 - heavy
+    from readycheck.render import FORMATS
 
     outputs = []
     for one in given or ["terminal"]:
@@ -98,7 +98,7 @@ def write_reports(
     report: Report, outputs: Sequence[Output], *, quiet: bool = False, folder: Path | None = None
 ) -> None:
     """Render and write every output. Raises CannotWrite after the others are written."""
-    from readycheck.render import CannotWrite, render, view_for, write_report  # noqa: PLC0415 - heavy
+    from readycheck.render import CannotWrite, render, view_for, write_report
 
     written = tuple(str(output.path) for output in outputs if output.path is not None)
     places = {output.name: str(output.path) for output in outputs if output.path is not None}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from readycheck.demo.running import Running
     from readycheck.model import Report
 
-EPILOG = """Examples:  readycheck demo  ·  readycheck demo --flaws none  ·  readycheck demo --flaws weak-csp,stale-backup
+EPILOG = """Examples:  readycheck demo  ·  readycheck demo --flaws none  ·  readycheck demo --flaws weak-csp
 ·  readycheck demo --serve  ·  readycheck demo --flaws list"""
 
 
@@ -41,7 +41,7 @@ def demo(
     The system has flaws switched on; --flaws none starts it well made. Every process that
     is started here is stopped again. Exits 0 whatever the verdict; --exit-code keeps it.
     """
-    from readycheck.demo.flaws import FLAWS, UnknownFlawError, resolve  # noqa: PLC0415 - only here
+    from readycheck.demo.flaws import FLAWS, UnknownFlawError, resolve
 
     if flaws == "list":
         for flaw in FLAWS:
@@ -52,10 +52,10 @@ def demo(
     except UnknownFlawError as error:
         fail(str(error))
 
-    from readycheck.demo.processes import DemoError  # noqa: PLC0415 - heavy
-    from readycheck.demo.profile import write_profile  # noqa: PLC0415
-    from readycheck.demo.system import start  # noqa: PLC0415
-    from readycheck.engine.clock import Clock  # noqa: PLC0415
+    from readycheck.demo.processes import DemoError
+    from readycheck.demo.profile import write_profile
+    from readycheck.demo.system import start
+    from readycheck.engine.clock import Clock
 
     clock = Clock()
     folder = out or RUNS / clock.run_id()
@@ -86,11 +86,11 @@ def demo(
 
 
 def _audit(profile: Path, folder: Path, jobs: int | None, *, quiet: bool) -> Report:
-    from readycheck.engine.audit import prepare, report_of  # noqa: PLC0415 - heavy
-    from readycheck.engine.clock import Clock  # noqa: PLC0415
-    from readycheck.engine.run import RunOptions, gather  # noqa: PLC0415
-    from readycheck.render import render, write_report  # noqa: PLC0415
-    from readycheck.render.progress import Progress  # noqa: PLC0415
+    from readycheck.engine.audit import prepare, report_of
+    from readycheck.engine.clock import Clock
+    from readycheck.engine.run import RunOptions, gather
+    from readycheck.render import render, write_report
+    from readycheck.render.progress import Progress
 
     clock = Clock(run_id=lambda: folder.name)
     prepared = prepare(profile, today=clock.now().astimezone(UTC).date())

@@ -10,7 +10,6 @@ import typer
 
 from readycheck.cli.common import RUNS, fail, failing_politely, read_formats, write_reports
 
-
 EPILOG = "Examples:  readycheck judge .readycheck/runs/ID  ·  readycheck judge ID --profile stricter.yaml --as-of now"
 
 
@@ -37,9 +36,9 @@ def judge(
     The same facts and profile give the same report, months later too. Nothing in the
     run's folder changes; give --format FILE to keep the new report.
     """
-    from readycheck.engine.audit import prepare, prepare_kept, report_of  # noqa: PLC0415 - heavy
-    from readycheck.engine.journal import read_header  # noqa: PLC0415
-    from readycheck.engine.run import RunOptions, judge_again  # noqa: PLC0415
+    from readycheck.engine.audit import prepare, prepare_kept, report_of
+    from readycheck.engine.journal import read_header
+    from readycheck.engine.run import RunOptions, judge_again
 
     folder = run if (run / "run.json").exists() or not (RUNS / run).exists() else RUNS / run
     moment = _moment(as_of)

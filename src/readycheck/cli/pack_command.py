@@ -33,10 +33,10 @@ def load(target: str) -> Callable[..., None]:
 
     @functools.wraps(function)
     def command(*args: Any, formats: list[str], **options: Any) -> None:
-        from readycheck.catalog import load_catalog  # noqa: PLC0415 - heavy
-        from readycheck.engine.runner import CommandRunner, UnknownThingError  # noqa: PLC0415
-        from readycheck.model import Report  # noqa: PLC0415
-        from readycheck.render.progress import Progress  # noqa: PLC0415
+        from readycheck.catalog import load_catalog
+        from readycheck.engine.runner import CommandRunner, UnknownThingError
+        from readycheck.model import Report
+        from readycheck.render.progress import Progress
 
         outputs = read_formats(formats, Path())
 

@@ -19,8 +19,8 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
 
     Exits 0 where it is, 2 where it is not.
     """
-    from readycheck.engine.audit import catalog_for, vocabulary_of  # noqa: PLC0415 - heavy
-    from readycheck.profile import load_profile  # noqa: PLC0415
+    from readycheck.engine.audit import catalog_for, vocabulary_of
+    from readycheck.profile import load_profile
 
     with failing_politely():
         path = profile_path(profile, {})
@@ -34,9 +34,9 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
 
 def explain(profile: Path_ = None, settings: Settings = None) -> None:
     """Show each effective value and the file and line that set it; secrets are masked."""
-    from readycheck.engine.audit import catalog_for, vocabulary_of  # noqa: PLC0415 - heavy
-    from readycheck.profile import explain as explained  # noqa: PLC0415
-    from readycheck.profile import format_explained  # noqa: PLC0415
+    from readycheck.engine.audit import catalog_for, vocabulary_of
+    from readycheck.profile import explain as explained
+    from readycheck.profile import format_explained
 
     with failing_politely():
         path = profile_path(profile, {})
@@ -51,8 +51,8 @@ def schema(
 
     Write it to readycheck-profile.schema.json beside the profile, and editors complete every key.
     """
-    from readycheck.engine.audit import catalog_for, vocabulary_of  # noqa: PLC0415 - heavy
-    from readycheck.profile import schema as composed  # noqa: PLC0415
+    from readycheck.engine.audit import catalog_for, vocabulary_of
+    from readycheck.profile import schema as composed
 
     with failing_politely():
         catalog, _ = catalog_for(profile)

@@ -14,7 +14,7 @@ from readycheck.cli.common import RUNS, fail, failing_politely
 
 def schema() -> None:
     """Print the JSON Schema of the report (draft 2020-12)."""
-    from readycheck.render.json import report_schema  # noqa: PLC0415 - heavy
+    from readycheck.render.json import report_schema
 
     typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
 
@@ -23,8 +23,8 @@ def open_report(
     run: Annotated[Path | None, typer.Argument(help="The run's folder or id; the newest by default.")] = None,
 ) -> None:
     """Open the HTML report of a run in the browser; it is made where it is not there yet."""
-    from readycheck.model import Report  # noqa: PLC0415 - heavy
-    from readycheck.render import render, write_report  # noqa: PLC0415
+    from readycheck.model import Report
+    from readycheck.render import render, write_report
 
     if run is None:
         runs = sorted(RUNS.glob("*/report.json"), key=lambda path: path.stat().st_mtime)

@@ -15,7 +15,7 @@ LOAD_USERS, LOAD_SECONDS = 20, 10
 
 def write_profile(running: Running, folder: Path, today: date) -> Path:
     """Write `readycheck.yaml` and the secrets that it refers to; `today` dates the sign-offs."""
-    import yaml  # noqa: PLC0415 - kept out of the start of the command line
+    import yaml
 
     secrets = folder / "secrets"
     secrets.mkdir(mode=0o700, exist_ok=True)

@@ -138,7 +138,7 @@ def _dated_advisories(path: Path) -> Path:
 
 
 def _certificates(folder: Path) -> Path:
-    import trustme  # noqa: PLC0415  # heavy, and there only with the extra `demo`
+    import trustme  # heavy, and there only with the extra `demo`
 
     folder.mkdir(mode=0o700)
     authority = trustme.CA()

@@ -41,6 +41,7 @@ def assemble(
     *,
     interrupted: bool,
 ) -> Gathered:
+    """Everything in the plan's order; what is not in the journal was interrupted."""
     findings: dict[tuple[str, str], dict[str, list[Finding]]] = {}
     spent: dict[tuple[str, str], float] = {}
     for part in plan.settled:

@@ -29,7 +29,7 @@ MOST_FINDINGS = 20_000
 KEPT_FACTS = 16
 
 
-class _BadResult(Exception):
+class _BadResultError(Exception):
     """The check or collector gave back something that its contract does not allow."""
 
     def __init__(self, reason: ReasonCode, message: str) -> None:
@@ -65,12 +65,12 @@ class _Worker:
             outcome = self._collect(task) if task["kind"] == "collect" else self._judge(task)
         except CannotLook as cannot:
             outcome = {"cannot": [cannot.reason, self._redactor.text(cannot.message)]}
-        except _BadResult as bad:
+        except _BadResultError as bad:
             outcome = _broke(bad.reason, self._redactor.text(str(bad)), "")
         except MemoryError:
             message = f"it asked for more than its {task['memory_mb']} MB of memory"
             outcome = _broke(ReasonCode.MEMORY, message, "")
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever a pack raises costs its own result only
             outcome = self._crashed(error)
         finally:
             _bound_memory(None)
@@ -83,7 +83,7 @@ class _Worker:
         name = type(error).__name__
         try:
             said = str(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - an exception whose text raises is still an exception
             said = ""
         frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)[-4:]))
         message = self._redactor.text(f"it raised {name}" + (f": {said[:500]}" if said else ""))
@@ -112,14 +112,14 @@ class _Worker:
                 told = {"counts": dict(context.counts), "masked": list(context.masked)}
         if not isinstance(fact, collector.fact):
             message = f"it returned {type(fact).__name__} where {collector.fact.__name__} was promised"
-            raise _BadResult(ReasonCode.BAD_RESULT, message)
+            raise _BadResultError(ReasonCode.BAD_RESULT, message)
         try:
             clean = self._redactor.value(fact.model_dump(mode="json"))
             collector.fact.model_validate(clean)
         except (ValidationError, ValueError) as error:
-            raise _BadResult(ReasonCode.BAD_RESULT, f"its fact could not be written: {str(error)[:300]}") from None
+            raise _BadResultError(ReasonCode.BAD_RESULT, f"its fact could not be written: {str(error)[:300]}") from None
         if len(str(clean)) > MOST_FACT_BYTES:
-            raise _BadResult(ReasonCode.BAD_RESULT, "its fact is larger than 32 MB")
+            raise _BadResultError(ReasonCode.BAD_RESULT, "its fact is larger than 32 MB")
         return {"fact": clean, **told}
 
     def _judge(self, task: dict[str, Any]) -> dict[str, Any]:
@@ -142,12 +142,12 @@ class _Worker:
         findings: list[Finding] = []
         for finding in check.judge(fact, check.options.model_validate(task["options"]), context):
             if not isinstance(finding, Finding):
-                raise _BadResult(ReasonCode.BAD_RESULT, f"it yielded {type(finding).__name__}, not a Finding")
+                raise _BadResultError(ReasonCode.BAD_RESULT, f"it yielded {type(finding).__name__}, not a Finding")
             if len(findings) >= MOST_FINDINGS:
-                raise _BadResult(ReasonCode.BAD_RESULT, f"it yielded more than {MOST_FINDINGS} findings")
+                raise _BadResultError(ReasonCode.BAD_RESULT, f"it yielded more than {MOST_FINDINGS} findings")
             findings.append(finding)
         if not findings:
-            raise _BadResult(ReasonCode.NO_ASSERTION, "it looked and said nothing, so nothing is known")
+            raise _BadResultError(ReasonCode.NO_ASSERTION, "it looked and said nothing, so nothing is known")
         return {"findings": [self._redactor.value(finding.model_dump(mode="json")) for finding in findings]}
 
     def _fact(self, kind: type[Fact], path: str) -> Fact:

@@ -13,7 +13,7 @@ from readycheck.model.words import Confidence, ReasonCode, Status
 
 def _has_kind(location: dict[str, Scalar]) -> dict[str, Scalar]:
     if not isinstance(location.get("kind"), str):
-        raise ValueError("a location needs a 'kind', such as 'file' or 'url'")
+        raise ValueError("a location needs a 'kind', such as 'file' or 'url'")  # noqa: TRY004 - pydantic reports ValueErrors
     return location
 
 

@@ -58,7 +58,7 @@ def parse_number(value: Any) -> float:
         except ValueError:
             number = parse_seconds(text)
     else:
-        raise ValueError("not a number; write for example 100, 5 % or 30s")
+        raise ValueError("not a number; write for example 100, 5 % or 30s")  # noqa: TRY004 - pydantic reports ValueErrors
     if not math.isfinite(number):
         raise ValueError("not a finite number")
     return number

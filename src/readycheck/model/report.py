@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from readycheck.model.base import Model, Scalar
 from readycheck.model.finding import Finding
@@ -198,4 +198,4 @@ class Report(Model):
     problems: tuple[str, ...] = ()
     """Messages of packs that could not be loaded and the like; nothing is silent."""
 
-    model_config = {**Model.model_config, "populate_by_name": True, "serialize_by_alias": True}
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -67,7 +68,7 @@ def _from_zones(written: dict[str, Any], rising: bool) -> dict[str, float]:
         order.reverse()
     if zones[order[0]][0] != float("-inf") or zones[order[-1]][1] != float("inf"):
         raise ValueError("the zones leave a gap: they must cover every value, from '<…' to '>…'")
-    for lower, upper in zip(order, order[1:], strict=False):
+    for lower, upper in pairwise(order):
         end, start = zones[lower][1], zones[upper][0]
         if end < start:
             raise ValueError(f"the zones leave a gap between {end:g} ({lower}) and {start:g} ({upper})")

@@ -1,0 +1,5 @@
+"""What the installed `readycheck` script does."""
+
+from readycheck.cli import main
+
+main()

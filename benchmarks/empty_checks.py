@@ -36,7 +36,7 @@ def run() -> Table:
         ),
     ]
     how = (
-        f"`gather` with {CHECKS} checks against `gather` with one, in turn, {ROUNDS} rounds, the median. Each is handed "
-        "to a worker, judged, masked, validated and written to the journal."
+        f"`gather` with {CHECKS} checks against `gather` with one, in turn, {ROUNDS} rounds, the median. Each is "
+        "handed to a worker, judged, masked, validated and written to the journal."
     )
     return Table("Empty checks", how, rows)

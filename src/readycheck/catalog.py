@@ -42,7 +42,7 @@ class Catalog:
         return next((one for one in self.collectors.values() if one.fact is fact), None)
 
 
-class _PackRefusedError(Exception):
+class PackRefusedError(Exception):
     """Why a pack is not used, in one sentence."""
 
 
@@ -57,8 +57,8 @@ def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
     for label, source in sources:
         try:
             pack = _from_folder(source) if isinstance(source, Path) else _from_module(source)
-            found = _with_pack(found, pack)
-        except _PackRefusedError as refused:
+            found = with_pack(found, pack)
+        except PackRefusedError as refused:
             problems.append(f"{label} is not used: {refused}")
     return Catalog(found.packs, found.checks, found.collectors, found.targets, tuple(problems), found.modules)
 
@@ -68,16 +68,16 @@ def _from_module(name: str) -> Pack:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything
-        raise _PackRefusedError(f"importing {module_name} raised {type(error).__name__}: {error}") from None
+        raise PackRefusedError(f"importing {module_name} raised {type(error).__name__}: {error}") from None
     pack = getattr(module, attribute or "PACK", None)
     if not isinstance(pack, Pack):
-        raise _PackRefusedError(f"{module_name} has no PACK made with readycheck.api.Pack")
+        raise PackRefusedError(f"{module_name} has no PACK made with readycheck.api.Pack")
     return pack
 
 
 def _from_folder(folder: Path) -> Pack:
     if not folder.is_dir():
-        raise _PackRefusedError("it is not a folder; 'packs:' names folders beside the profile")
+        raise PackRefusedError("it is not a folder; 'packs:' names folders beside the profile")
     digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
     checks: list[Check[Any, Any]] = []
     collectors: list[Collector[Any, Any]] = []
@@ -90,7 +90,7 @@ def _from_folder(folder: Path) -> Pack:
         collectors += _members(module, "COLLECTOR", Collector)
         targets += _members(module, "TARGET", TargetKind)
     if not checks:
-        raise _PackRefusedError("no module in it has a CHECK or CHECKS")
+        raise PackRefusedError("no module in it has a CHECK or CHECKS")
     return Pack(folder.name, "local", tuple(checks), tuple(collectors), tuple(targets))
 
 
@@ -99,7 +99,7 @@ def _import_file(path: Path, name: str) -> ModuleType:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise _PackRefusedError(f"{path.name} cannot be imported")
+        raise PackRefusedError(f"{path.name} cannot be imported")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(path.parent))  # so that modules of the folder see each other
@@ -109,7 +109,7 @@ def _import_file(path: Path, name: str) -> ModuleType:
         del sys.modules[name]
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise _PackRefusedError(f"importing {path.name} raised {type(error).__name__}: {error}") from None
+        raise PackRefusedError(f"importing {path.name} raised {type(error).__name__}: {error}") from None
     finally:
         sys.path.remove(str(path.parent))
     return module
@@ -121,10 +121,10 @@ def _members(module: ModuleType, name: str, kind: type[Any]) -> list[Any]:
     return [one for one in (*([single] if single is not None else []), *several) if isinstance(one, kind)]
 
 
-def _with_pack(catalog: Catalog, pack: Pack) -> Catalog:
-    """The catalog with `pack` added whole, or `_PackRefusedError`."""
+def with_pack(catalog: Catalog, pack: Pack) -> Catalog:
+    """The catalog with `pack` added whole; raises PackRefusedError."""
     if pack.api != API_VERSION:
-        raise _PackRefusedError(f"it asks for version {pack.api} of readycheck.api, and this is version {API_VERSION}")
+        raise PackRefusedError(f"it asks for version {pack.api} of readycheck.api, and this is version {API_VERSION}")
     _refuse_taken("check", (check.id for check in pack.checks), catalog.checks)
     _refuse_taken("collector", (one.id for one in pack.collectors), catalog.collectors)
     _refuse_taken("kind of thing", (kind.key for kind in pack.targets), catalog.targets)
@@ -133,10 +133,10 @@ def _with_pack(catalog: Catalog, pack: Pack) -> Catalog:
     seen = {one.fact for one in collectors.values()}
     for check in pack.checks:
         if check.needs is not None and check.needs not in seen:
-            raise _PackRefusedError(f"check {check.id} needs {check.needs.__name__}, and no collector sees it")
+            raise PackRefusedError(f"check {check.id} needs {check.needs.__name__}, and no collector sees it")
     for one in pack.collectors:
         if one.thing is not None and one.thing not in targets:
-            raise _PackRefusedError(f"collector {one.id} is for '{one.thing}', and no pack brings that kind of thing")
+            raise PackRefusedError(f"collector {one.id} is for '{one.thing}', and no pack brings that kind of thing")
     return Catalog(
         (*catalog.packs, pack),
         catalog.checks | {check.id: check for check in pack.checks},
@@ -151,7 +151,7 @@ def _refuse_taken(what: str, ids: Iterable[str], taken: dict[str, Any]) -> None:
     seen: set[str] = set()
     for one in ids:
         if one in taken or one in seen:
-            raise _PackRefusedError(f"its {what} '{one}' is already there; ids are unique, so rename it")
+            raise PackRefusedError(f"its {what} '{one}' is already there; ids are unique, so rename it")
         if what != "kind of thing" and not _ID.fullmatch(one):
-            raise _PackRefusedError(f"its {what} '{one}' is not named like 'room.name'")
+            raise PackRefusedError(f"its {what} '{one}' is not named like 'room.name'")
         seen.add(one)

@@ -64,6 +64,13 @@ def spins(thing: Spot, ctx: CollectContext) -> Seen:
         pass
 
 
+def spins_and_tells(thing: Spot, ctx: CollectContext) -> Seen:
+    """Says who it is, then spins."""
+    Path(thing.note).write_text(str(os.getpid()))
+    while True:
+        pass
+
+
 def exits(thing: Spot, ctx: CollectContext) -> Seen:
     os._exit(7)
 
@@ -121,7 +128,8 @@ def tells(thing: Spot, ctx: CollectContext) -> Seen:
 
 
 _COLLECT: tuple[tuple[Callable[[Spot, CollectContext], Any], float], ...] = (
-    (fine, 20), (raises, 20), (cannot, 20), (hangs_in_c, 0.5), (spins, 0.5), (exits, 20), (segfaults, 20),
+    (fine, 20), (raises, 20), (cannot, 20), (hangs_in_c, 0.5), (spins, 0.5), (spins_and_tells, 0.5),
+    (exits, 20), (segfaults, 20),
     (eats_memory, 20), (floods, 20), (wrong_type, 20), (double_forks, 2.5), (leaves_child, 20), (uses_scratch, 20),
     (waits, 30), (tells, 20),
 )  # fmt: skip

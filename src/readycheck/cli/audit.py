@@ -30,7 +30,9 @@ EPILOG = """Examples:  readycheck audit  ·  readycheck audit staging.yaml --onl
 
 
 def audit(
-    profile: Annotated[Path | None, typer.Argument(help="The profile; readycheck.yaml by default.")] = None,
+    profile: Annotated[
+        Path | None, typer.Argument(metavar="PROFILE", help="The profile; readycheck.yaml by default.")
+    ] = None,
     formats: Annotated[
         list[str] | None,
         typer.Option(
@@ -39,24 +41,27 @@ def audit(
     ] = None,
     only: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these control or check ids.")] = None,
     skip: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Without these control or check ids.")] = None,
-    area: Annotated[list[str] | None, typer.Option(help="Only this area, such as SEC.")] = None,
-    severity: Annotated[AtLeast | None, typer.Option(help="Only this severity and above.")] = None,
-    owner: Annotated[list[str] | None, typer.Option(help="Only controls of this owner.")] = None,
+    area: Annotated[list[str] | None, typer.Option(metavar="AREA", help="Only this area, such as SEC.")] = None,
+    severity: Annotated[
+        AtLeast | None,
+        typer.Option(metavar="LEVEL", help="Only this severity and above: blocker, high, medium, low, info."),
+    ] = None,
+    owner: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only controls of this owner.")] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The run's folder; .readycheck/runs/<id> by default.")
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on with an interrupted run: its folder or id.")
     ] = None,
-    url: Annotated[str | None, typer.Option(help="The target's address, in short.")] = None,
-    source: Annotated[Path | None, typer.Option(help="The target's source tree, in short.")] = None,
-    database: Annotated[str | None, typer.Option(help="The target's database URL, in short.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="The target's address, in short.")] = None,
+    source: Annotated[Path | None, typer.Option(metavar="DIR", help="The target's source tree, in short.")] = None,
+    database: Annotated[str | None, typer.Option(metavar="URL", help="The target's database, in short.")] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile, as in gate.min_score=85."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would run and touch nothing.")] = False,
-    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="How many workers.")] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="How many workers, 64 at most.")] = None,
     no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision (not for errors).")

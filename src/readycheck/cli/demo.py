@@ -33,7 +33,7 @@ def demo(
         typer.Option("--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable."),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run's folder.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="How many workers.")] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="How many workers, 64 at most.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, and no terminal report.")] = False,
 ) -> None:
     """Start a small submission system on this machine, audit it for real and write the report.

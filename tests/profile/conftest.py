@@ -14,6 +14,7 @@ from readycheck.api import (
     LowerBar,
     Model,
     NoOptions,
+    Plain,
     Seconds,
     Secret,
     SecretUrl,
@@ -65,7 +66,7 @@ class Database(Thing):
 
 
 class Origin(Thing):
-    url: str
+    url: Plain
     paths: tuple[str, ...] = ("/",)
     headers: dict[str, Secret] = Field(default_factory=dict)
 

@@ -89,6 +89,37 @@ def test_the_document_is_masked_and_the_digest_covers_it(load: Load) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "masked"),
+    [
+        ('url: "${env:SITE}"', False),
+        ('url: "https://${env:HOST}/app"', False),
+        ('url: {url: "${env:SITE}", paths: ["${env:HOST}"]}', True),  # HOST stands in an ordinary field too
+        ('url: {url: "${env:SITE}", headers: {X-Key: "${env:SITE}"}}', True),
+        ('url: "${env:SITE_WITH_PASSWORD}"', True),
+        ('url: "${env:SITE_WITH_QUERY}"', True),
+        ('url: "${env:TOKEN}"', True),
+        ('database: "${env:SITE}"', True),
+        ('url: "${env:SITE}"\n  database: "${env:SITE:-sqlite:///a.db}"', True),
+    ],
+)
+def test_an_address_is_shown_unless_it_may_be_a_secret(load: Load, target: str, masked: bool) -> None:
+    environ = {
+        "SITE": "https://staging.example.edu",
+        "HOST": "staging.example.edu",
+        "SITE_WITH_PASSWORD": "https://probe:correct-horse@staging.example.edu",
+        "SITE_WITH_QUERY": "https://staging.example.edu/?key=correct-horse",
+        "TOKEN": "ghp_" + "a1B2" * 9,
+    }
+    profile = load(f"version: 1\nextends: submission-system\ntarget:\n  name: t\n  {target}\n", environ=environ)
+    assert bool(profile.secrets) is masked
+    shown = str(profile.document)
+    assert "correct-horse" not in shown
+    assert environ["TOKEN"] not in shown
+    if not masked:
+        assert "staging.example.edu" in shown
+
+
+@pytest.mark.parametrize(
     "short",
     [
         'database: "sqlite:///app.db"}',
@@ -182,7 +213,7 @@ history: "$${env:HOME} costs $5 $"
     assert profile.consent.load is not None
     assert (profile.consent.load.users, profile.consent.load.duration) == (1000, 300)
     assert profile.history == "${env:HOME} costs $5 $"
-    assert set(profile.secrets) == {"h.example", "correct-horse"}
+    assert set(profile.secrets) == {"correct-horse"}
 
 
 def test_an_overridden_reference_is_not_asked_for(load: Load) -> None:

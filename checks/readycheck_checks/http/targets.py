@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import urlsplit
 
-from readycheck.api import Field, Model, Seconds, TargetKind, Thing, field_validator
+from readycheck.api import Field, Model, Plain, Seconds, TargetKind, Thing, field_validator
 
 
 class Login(Model):
@@ -47,7 +47,7 @@ class Health(Model):
 class Origin(Thing):
     """One web origin of the target."""
 
-    url: str = Field(description="Where it starts, such as https://staging.example.edu or http://127.0.0.1:8000/app/")
+    url: Plain = Field(description="Where it starts, such as https://staging.example.edu or http://127.0.0.1:8000/app/")
     ca: str | None = Field(default=None, description="File (PEM) of a further certificate authority to trust")
     pages: tuple[str, ...] = Field(default=("",), description="Paths of HTML pages; by default the url itself")
     api: tuple[str, ...] = Field(default=(), description="Paths of API endpoints that answer a GET")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from readycheck.api import Field, TargetKind, Thing
+from readycheck.api import Field, Plain, TargetKind, Thing
 
 
 class Runbooks(Thing):
     """One folder of runbooks, or a single file that holds them all."""
 
-    path: str = Field(description="Folder or file, relative to the profile, such as docs/runbooks")
+    path: Plain = Field(description="Folder or file, relative to the profile, such as docs/runbooks")
     files: tuple[str, ...] = Field(
         default=("**/*.md", "**/*.markdown", "**/*.rst", "**/*.adoc", "**/*.txt"),
         description="Which files of the folder are read (globs; Markdown, reStructuredText, AsciiDoc or plain text)",

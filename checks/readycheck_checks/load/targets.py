@@ -7,7 +7,18 @@ from urllib.parse import urlsplit
 
 from pydantic import ConfigDict
 
-from readycheck.api import Bytes, Field, Model, Scalar, Seconds, TargetKind, Thing, field_validator, model_validator
+from readycheck.api import (
+    Bytes,
+    Field,
+    Model,
+    Plain,
+    Scalar,
+    Seconds,
+    TargetKind,
+    Thing,
+    field_validator,
+    model_validator,
+)
 from readycheck_checks.load.template import check_condition, check_source, names, strings
 
 VERBS = ("get", "post", "put", "patch", "delete", "poll")
@@ -58,7 +69,11 @@ class Step(Model):
     delete: str | None = Field(default=None, description="Path to delete.")
     poll: str | None = Field(default=None, description="Path to fetch again and again until `until` holds.")
     id: str = Field(default="", description="The step's name in the report; its method and path where not given.")
-    form: dict[str, Scalar] | None = Field(default=None, description="Fields of a form.")
+    form: dict[str, Scalar] | None = Field(
+        default=None,
+        description="Fields of a form. {{user}} and {{password}} are the account's, {{n}} is the user's number,"
+        " {{round}} and {{run}} tell repeats apart; others come from `capture`.",
+    )
     json_: Any = Field(default=None, alias="json", description="A JSON body.")
     headers: dict[str, str] = Field(default_factory=dict, description="Further request headers.")
     upload: Upload | None = Field(default=None, description="A file, sent with `form` as multipart/form-data.")
@@ -157,7 +172,9 @@ class Scenario(Thing):
 
     model_config = _ALIASED
 
-    url: str = Field(description="The origin, such as https://staging.example.edu; its host needs consent.load.hosts.")
+    url: Plain = Field(
+        description="The origin, such as https://staging.example.edu; its host needs consent.load.hosts."
+    )
     ca: str | None = Field(default=None, description="A PEM file with a further trust anchor, relative to the profile.")
     users: int | None = Field(default=None, ge=1, description="Users at the same time; consent.load.users by default.")
     hold: Seconds | None = Field(
@@ -202,7 +219,10 @@ class Scenario(Thing):
         for step in (*self.start, *self.flow):
             missing = {name for text in step.texts() for name in names(text)} - known
             if missing:
-                raise ValueError(f"'{{{{{min(missing)}}}}}' in step '{step.label}' is captured by no earlier step")
+                raise ValueError(
+                    f"'{{{{{min(missing)}}}}}' in step '{step.label}' is captured by no earlier step; known are "
+                    + ", ".join(f"{{{{{name}}}}}" for name in sorted(known))
+                )
             known |= set(step.capture)
         return self
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from readycheck.api import Bytes, Field, TargetKind, Thing
+from readycheck.api import Bytes, Field, Plain, TargetKind, Thing
 
 
 class Source(Thing):
@@ -13,7 +13,7 @@ class Source(Thing):
     Globs are those of `.gitignore`, relative to `path`: `legacy/` or `web/**/*.spec.ts`.
     """
 
-    path: str = Field(description="The root of the source tree; a relative path starts at the profile's folder.")
+    path: Plain = Field(description="The root of the source tree; a relative path starts at the profile's folder.")
     exclude: tuple[str, ...] = Field(
         default=(), description="Globs of files that are not looked at; each is listed as skipped."
     )

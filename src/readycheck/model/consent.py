@@ -36,11 +36,24 @@ class SecretUrlMark(SecretMark):
         return (":" in user_info and not user_info.startswith("/")) or bool(_PASSWORD_PARAMETER.search(literal))
 
 
+class PlainMark:
+    """Annotation of a field that is shown as it is, also where the profile gives it by reference."""
+
+    __slots__ = ()
+
+    def shows(self, value: str) -> bool:
+        """False where `value` may still carry a secret, in its user-info, its query or its fragment."""
+        return not any(sign in value for sign in "@?#\n")
+
+
 Secret = Annotated[str, SecretMark()]
 """A secret: `${env:NAME}` or `${file:PATH}` in the profile, masked everywhere else."""
 
 SecretUrl = Annotated[str, SecretUrlMark()]
 """The URL of a server or file: literal where it has no password, else by reference."""
+
+Plain = Annotated[str, PlainMark()]
+"""A name, an address or a path: no secret, so it is not masked where it is read by reference."""
 
 
 class Account(Model):
@@ -53,7 +66,7 @@ class Account(Model):
 class ActiveConsent(Model):
     """May log in and send synthetic input to these hosts."""
 
-    hosts: tuple[str, ...] = Field(description="Hosts (or host:port) that may be sent input; none else is.")
+    hosts: tuple[Plain, ...] = Field(description="Hosts (or host:port) that may be sent input; none else is.")
     account: Account | None = Field(default=None, description="The account to log in with.")
     accounts: tuple[Account, ...] = Field(default=(), description="Further accounts, where a check needs several.")
 
@@ -68,7 +81,7 @@ class ProductionConsent(Model):
 class LoadConsent(Model):
     """May put load on these hosts, up to so many users and so long."""
 
-    hosts: tuple[str, ...] = Field(description="Hosts (or host:port) that may be loaded; none else is.")
+    hosts: tuple[Plain, ...] = Field(description="Hosts (or host:port) that may be loaded; none else is.")
     users: int = Field(ge=1, description="At most so many users at a time.")
     duration: Seconds = Field(alias="for", description="At most so long, such as 5m.")
     accounts: tuple[Account, ...] = Field(default=(), description="Accounts that the users log in with.")

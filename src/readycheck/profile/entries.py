@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from readycheck.model import Attestation, Consent, Gate, Severity, Waiver
+from readycheck.model import Attestation, Consent, Gate, PlainMark, Severity, Waiver
 from readycheck.model.base import Model
 from readycheck.model.quantity import Seconds
 
@@ -103,8 +103,8 @@ class AttestationEntry(Model):
 class TargetEntry(Model):
     """What is audited; the installed packs add their things."""
 
-    name: Text = Field(description="The name of the system, as reports show it.")
-    environment: Text = Field(
+    name: Annotated[Text, PlainMark()] = Field(description="The name of the system, as reports show it.")
+    environment: Annotated[Text, PlainMark()] = Field(
         default="staging", description="Where it runs; 'production' refuses load and drill unless named and dated."
     )
 

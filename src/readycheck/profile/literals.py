@@ -6,16 +6,17 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Union
+from typing import Annotated, Any, TypeVar, Union
 
 from pydantic import BaseModel
 
-from readycheck.model.consent import SecretMark, SecretUrlMark
+from readycheck.model.consent import PlainMark, SecretMark, SecretUrlMark
 from readycheck.profile.problem import Problems
 from readycheck.profile.references import parts
 from readycheck.profile.tree import Leaf, List, Map, Node, leaves
 from readycheck.redact import SHORTEST, holds_token
 
+M = TypeVar("M", SecretMark, PlainMark)
 _REFERENCE = "\0"
 _NAME = re.compile(
     r"(?:^|[_-])(?:password|passwd|passphrase|pwd|secrets?|token|api[_-]?key|private[_-]?key|secret[_-]?key|access[_-]?key)$"
@@ -73,7 +74,7 @@ def refuse(leaf: Leaf, what: str, problems: Problems) -> None:
 
 def check_marked(model: Any, node: Node, problems: Problems) -> None:
     """Check every value of a field that is marked as secret; `node` has its references filled in."""
-    for leaf, mark in marked(model, node):
+    for leaf, mark in marked(model, node, kind=SecretMark):
         if not isinstance(leaf.value, str):
             if leaf.value is not None and not isinstance(mark, SecretUrlMark):
                 refuse(leaf, "a secret stands in the file", problems)
@@ -97,23 +98,35 @@ def check_named(tree: Node, problems: Problems) -> None:
             too_short(leaf, problems)
 
 
+def shown_references(models: Iterable[tuple[Any, Node]], tree: Node) -> set[str]:
+    """The references that stand in plain fields only, and whose values carry no secret."""
+    plain = {
+        id(leaf): leaf
+        for model, node in models
+        for leaf, mark in marked(model, node, kind=PlainMark)
+        if isinstance(leaf.value, str) and mark.shows(leaf.value) and not holds_token(leaf.value)
+    }
+    elsewhere = {one for _, leaf in leaves(tree) if id(leaf) not in plain for one in leaf.references}
+    return {one for leaf in plain.values() for one in leaf.references} - elsewhere
+
+
 def too_short(leaf: Leaf, problems: Problems) -> None:
     """Report a secret that could not be masked without masking ordinary words."""
     what = "is empty" if not leaf.value else f"has fewer than {SHORTEST} characters, too few to be masked as a secret"
     problems.add(leaf.place, f"the value of {' '.join(leaf.references)} {what}")
 
 
-def marked(annotation: Any, node: Node, metadata: Iterable[Any] = ()) -> Iterator[tuple[Leaf, SecretMark]]:
-    """The scalars of `node` whose field in `annotation` is marked as secret."""
+def marked(annotation: Any, node: Node, metadata: Iterable[Any] = (), *, kind: type[M]) -> Iterator[tuple[Leaf, M]]:
+    """The scalars of `node` whose field in `annotation` has a mark of this kind."""
     annotation, metadata = unwrap(annotation, metadata)
-    marks = [one for one in metadata if isinstance(one, SecretMark)]
+    marks = [one for one in metadata if isinstance(one, kind)]
     if isinstance(node, Leaf):
         if marks:
             yield node, marks[0]
             return
         for arm in arms(annotation):
             if arm is not annotation:
-                yield from marked(arm, node)
+                yield from marked(arm, node, kind=kind)
         return
     for arm in arms(annotation):
         inner, carried = unwrap(arm, marks)
@@ -121,19 +134,19 @@ def marked(annotation: Any, node: Node, metadata: Iterable[Any] = ()) -> Iterato
         if isinstance(node, List):
             for item in node.items:
                 for one in args:
-                    yield from marked(one, item, carried)
+                    yield from marked(one, item, carried, kind=kind)
         elif isinstance(inner, type) and issubclass(inner, BaseModel):
-            yield from _marked_fields(inner, node)
+            yield from _marked_fields(inner, node, kind)
         elif len(args) == 2:
             for entry in node.entries.values():
-                yield from marked(args[1], entry.node, carried)
+                yield from marked(args[1], entry.node, carried, kind=kind)
 
 
-def _marked_fields(model: type[BaseModel], node: Map) -> Iterator[tuple[Leaf, SecretMark]]:
+def _marked_fields(model: type[BaseModel], node: Map, kind: type[M]) -> Iterator[tuple[Leaf, M]]:
     for name, field in model.model_fields.items():
         for key in {name, field.alias or name}:
             if (child := node.node(key)) is not None:
-                yield from marked(field.annotation, child, field.metadata)
+                yield from marked(field.annotation, child, field.metadata, kind=kind)
 
 
 def unwrap(annotation: Any, metadata: Iterable[Any] = ()) -> tuple[Any, list[Any]]:

@@ -15,13 +15,13 @@ from readycheck.model import Control, Model, Profile, Severity, Skip, Target, Ta
 from readycheck.profile.controls import check_controls
 from readycheck.profile.entries import ControlEntry, Document, TargetEntry
 from readycheck.profile.layers import Layers
-from readycheck.profile.literals import check_marked, check_named, find_literals
+from readycheck.profile.literals import check_marked, check_named, find_literals, shown_references
 from readycheck.profile.overrides import Overrides
 from readycheck.profile.problem import Problems, ProfileInvalid
 from readycheck.profile.references import References
 from readycheck.profile.shape import Shaper, merge, thing_id
 from readycheck.profile.translate import validate
-from readycheck.profile.tree import Entry, Leaf, List, Map, Place, Source, plain
+from readycheck.profile.tree import Entry, Leaf, List, Map, Node, Place, Source, plain
 from readycheck.redact import Redactor
 
 _FORMAT = "readycheck.profile/1"
@@ -101,7 +101,7 @@ def load(
     profile = _check(filled, path, vocabulary, problems, complete=not layers.incomplete)
     if problems or profile is None:
         raise problems.invalid()
-    secrets = tuple(references.secrets)
+    secrets = references.secrets(_shown(filled, vocabulary))
     document = Redactor(secrets).value(plain(filled))
     return Loaded(
         profile.model_copy(
@@ -209,6 +209,18 @@ def _target(tree: Map, vocabulary: Vocabulary, problems: Problems) -> Target | N
         if listed is not None and isinstance(listed.node, List):
             things[key] = tuple(_thing(item, kind, problems) for item in listed.node.items)
     return None if head is None else Target(name=head.name, environment=head.environment, things=things)
+
+
+def _shown(tree: Map, vocabulary: Vocabulary) -> set[str]:
+    """The references whose values reports may show: those in plain fields of the document and of things."""
+    models: list[tuple[Any, Node]] = [(Document, tree)]
+    target = tree.node("target")
+    if isinstance(target, Map):
+        models.append((TargetEntry, target))
+        for key, kind in vocabulary.targets.items():
+            listed = target.node(key)
+            models += [(kind.model, item) for item in listed.items] if isinstance(listed, List) else []
+    return shown_references(models, tree)
 
 
 def _thing(item: Any, kind: TargetKind, problems: Problems) -> dict[str, Any]:

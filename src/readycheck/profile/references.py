@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -56,12 +56,16 @@ class References:
     """Fills in references and remembers what was read by them."""
 
     def __init__(self, environ: Mapping[str, str], problems: Problems) -> None:
-        self.secrets: dict[str, None] = {}
-        """Everything read that is long enough to be masked, in order."""
+        self._read: dict[str, dict[str, None]] = {}
         self._environ = environ
         self._problems = problems
         self._files: dict[Path, str | Unreadable] = {}
         self._room = MOST_TEXT
+
+    def secrets(self, shown: Collection[str] = ()) -> tuple[str, ...]:
+        """Everything read that is long enough to be masked, in order, but not what only these references gave."""
+        masked = [values for written, values in self._read.items() if written not in shown]
+        return tuple(dict.fromkeys(one for values in masked for one in values))
 
     def fill(self, node: Node) -> Node:
         """The same tree with the references of its scalars filled in."""
@@ -119,7 +123,7 @@ class References:
         if "\0" in value or any("\ud800" <= one <= "\udfff" for one in value):
             self._problems.settle(place, f"the value of {reference.written} is not text")
             return None
-        self._remember(value)
+        self._remember(reference.written, value)
         return value
 
     def _file(self, name: str, place: Place) -> str | None:
@@ -135,10 +139,11 @@ class References:
             return None
         return found
 
-    def _remember(self, value: str) -> None:
+    def _remember(self, written: str, value: str) -> None:
+        read = self._read.setdefault(written, {})
         passwords = [spelling for found in _PASSWORD.findall(value) for spelling in (found, unquote(found))]
         lines = [line.strip() for line in value.splitlines()[:200]]
         for secret in (value, value.strip(), *passwords, *lines):
             if len(secret) >= SHORTEST:
-                self.secrets[secret] = None
+                read[secret] = None
                 self._problems.mask(secret)

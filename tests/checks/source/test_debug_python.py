@@ -124,5 +124,10 @@ def test_what_cannot_be_read_is_said(data: bytes, problem: str) -> None:
     assert not found.hits
 
 
+def test_many_prints_on_one_line_end() -> None:
+    assert len(scan(b"print(1);" * 3_000).hits) == 3_000
+    assert scan(b"print(1);" * 20_001).problem == "too_complex"
+
+
 def test_latin_1_is_read() -> None:
     assert scan("# coding: latin-1\nprint('é')".encode("latin-1")).hits

@@ -167,13 +167,24 @@ def test_dialects(language: str, text: str) -> None:
         b"const a=console;" + b"a.log(1);" * 3_000,
         b"console" * 10_000,
         b"`${" * 5_000 + b"console.log(1)",
+        b"eslint-disable " * 20_000 + b"// console.log",
+        b"/* eslint-disable " + b" " * 500_000 + b"\nconsole.log(1)",
+        b"const a0=console.log;" + b"".join(b"const a%d=a%d;" % (one + 1, one) for one in range(2_000)),
+        b"console.log(1)" + b"?1:" * 3_000 + b"1",
         b"",
     ],
-    ids=["parentheses", "brackets", "many calls", "not UTF-8", "many uses", "one word", "templates", "empty"],
-)
+    ids=[
+        "parentheses", "brackets", "many calls", "not UTF-8", "many uses", "one word", "templates", "marks",
+        "open comment", "aliases", "ternaries", "empty",
+    ],
+)  # fmt: skip
 def test_hostile_files_end(data: bytes) -> None:
     found = scan(data, "javascript")
     assert len(found.hits) <= 30_000
+
+
+def test_what_nests_too_deep_is_said() -> None:
+    assert scan(b"f(" * 2_000 + b"console.log(1)" + b")" * 2_000, "javascript").problem == "too_complex"
 
 
 def test_a_parse_out_of_time_is_said() -> None:

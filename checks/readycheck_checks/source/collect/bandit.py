@@ -139,4 +139,5 @@ BANDIT = Collector(
     collect=collect,
     thing="sources",
     deadline=600.0,
+    memory_mb=1536,
 )

@@ -186,4 +186,5 @@ DEBUG_OUTPUT = Collector(
     collect=collect,
     thing="sources",
     deadline=300.0,
+    memory_mb=1536,
 )

@@ -20,6 +20,8 @@ LITERALS = (b"print", b"pdb", b"breakpoint", b"trace", b"interact", b"IPython", 
             b"post_mortem")  # fmt: skip
 """The same without a pattern, which is several times faster and lets a few more through."""
 
+_MOST_HITS = 20_000
+_LONG_LINE = 5000
 _PRINTERS = {"print", "rich.print", "pprint"}
 _DEBUGGER = ("T100", "T1", "T10", "T")
 _PRINT = ("T201", "T203", "T2", "T20", "T")
@@ -44,7 +46,10 @@ def scan(data: bytes) -> Scan:
             tree = ast.parse(data)
             if not Module.may_reach(tree):
                 return Scan()
-        return Scan(_hits(Module.of(tree), data))
+            hits = _hits(Module.of(tree), data)
+        if len(hits) >= _MOST_HITS:
+            return Scan(hits, "too_complex", f"more than {_MOST_HITS} uses of debug output")
+        return Scan(hits)
     except SyntaxError as error:
         return Scan(problem="syntax", detail=f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg))
     except (ValueError, RecursionError, MemoryError) as error:
@@ -64,7 +69,7 @@ def _hits(module: Module, data: bytes) -> list[Hit]:
         starts.append(starts[-1] + len(line))
     silenced, terminal = Silenced(data), Terminal(module)
     hits = []
-    for node, what in found:
+    for node, what in found[:_MOST_HITS]:
         how = _how(module, node, called, what)
         name = _stream(module, node, what) if how == "call" else what
         if not how or not name:
@@ -76,7 +81,7 @@ def _hits(module: Module, data: bytes) -> list[Hit]:
         hits.append(
             Hit(
                 line=node.lineno,
-                column=len(line[: node.col_offset].decode("utf-8", "replace")) + 1,
+                column=_column(line, node.col_offset),
                 start=starts[min(node.lineno - 1, len(lines))] + node.col_offset,
                 what=name,
                 how=how,
@@ -86,6 +91,11 @@ def _hits(module: Module, data: bytes) -> list[Hit]:
             )
         )
     return sorted(hits, key=lambda hit: (hit.line, hit.column))
+
+
+def _column(line: bytes, offset: int) -> int:
+    """Characters from 1; on a line too long to count for each hit, bytes."""
+    return (offset if offset > _LONG_LINE else len(line[:offset].decode("utf-8", "replace"))) + 1
 
 
 def _sink(module: Module, node: ast.Name | ast.Attribute) -> str:

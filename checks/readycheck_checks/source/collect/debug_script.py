@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect.hits import Hit, Scan
 from readycheck_checks.source.collect.script_guards import TERMINAL, guard_of
+from readycheck_checks.source.collect.script_roles import WRITERS, binds, column, operator, role
 from readycheck_checks.source.collect.script_silenced import Silenced
-from readycheck_checks.source.collect.script_tree import WRAPPERS, Declaration, Path, Script, Step, TooSlowError
+from readycheck_checks.source.collect.script_tree import WRAPPERS, Declaration, Path, Script, TooSlowError
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,24 +19,12 @@ WORDS = re.compile(rb"console|debugger")
 """A file that holds neither has no debug output."""
 LITERALS = (b"console", b"debugger")
 
-WRITERS = {
-    f"console.{name}"
-    for name in (
-        "log", "debug", "info", "warn", "error", "dir", "dirxml", "table", "trace", "assert", "exception", "clear",
-        "count", "countReset", "group", "groupCollapsed", "groupEnd", "time", "timeEnd", "timeLog", "timeStamp",
-        "profile", "profileEnd", "?",
-    )
-}  # fmt: skip
-"""Methods of the console that show something; `?` is one whose name is computed."""
-
 _MENTION = re.compile(rb"(?<![\w$])(?:console|debugger)(?![\w$])")
 _GLOBALS = {"window", "globalThis", "self", "global", "top", "parent", "frames", "unsafeWindow"}
 _MODULES = {"console", "node:console"}
-_TESTS = {"typeof", "!", "void", "delete"}
 _MOST_MENTIONS = 20_000
 _TYPES = {"nested_type_identifier", "nested_identifier", "type_query", "type_annotation", "generic_type"}
 _MOST_USES = 2000
-_LONG_LINE = 5000
 _MOST_HOPS = 5
 
 
@@ -49,12 +38,11 @@ class _Origin:
 
 
 def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
-    """Every use of the console and every `debugger` of a file, within `seconds` for the parse."""
+    """Every use of the console and every `debugger` of a file, within `seconds`."""
     try:
-        script = Script(data, language, seconds)
+        return _Search(Script(data, language, seconds)).run()
     except TooSlowError:
-        return Scan(problem="too_complex", detail=f"not parsed within {seconds:g} s")
-    return _Search(script).run()
+        return Scan(problem="too_complex", detail=f"nested too deep, or not read within {seconds:g} s")
 
 
 class _Search:
@@ -98,7 +86,7 @@ class _Search:
         leaf, index = path[-1].node, len(path) - 1
         match leaf.type:
             case "identifier":
-                if _binds(path) or any(step.node.type in _TYPES for step in path[-5:-1]):
+                if binds(path) or any(step.node.type in _TYPES for step in path[-5:-1]):
                     return True  # `declare const console`, `typeof console` as a type
                 if self.script.resolve("console", leaf.start_byte) is not None:
                     return True  # shadowed, or an alias that is followed from its declaration
@@ -197,7 +185,7 @@ class _Search:
             chosen = parent.type == "ternary_expression" and field in ("consequence", "alternative")
             last = parent.type == "sequence_expression" and parent.end_byte == path[index].node.end_byte
             fallback = parent.type == "binary_expression" and (
-                (operator := _operator(parent)) in ("||", "??") or (operator == "&&" and field == "right")
+                (sign := operator(parent)) in ("||", "??") or (sign == "&&" and field == "right")
             )
             if not (wrapped or chosen or last or fallback):
                 return index
@@ -237,7 +225,7 @@ class _Search:
                 if target is not None and target.type == "object_pattern":
                     self._pattern(target, self._inherit(path, origin))
                     return True
-        if _role(parent, field) == "reference" and not self._is_receiver(path, index):
+        if role(parent, field) == "reference" and not self._is_receiver(path, index):
             self._add(place, "console", "reference", origin)
         return not parent.is_error
 
@@ -293,7 +281,7 @@ class _Search:
                     self.aliases.append((at.position if at is not None else -1, hit))
                     self._follow(self.script.path(target.start_byte), what, inherited)
                     return True
-        self._add(place, what, _role(parent, field), origin)
+        self._add(place, what, role(parent, field), origin)
         return True
 
     def _inherit(self, path: Path, origin: _Origin) -> _Origin:
@@ -323,7 +311,7 @@ class _Search:
             if node.type == "shorthand_property_identifier":
                 self.used.add(bound.position)
                 self._add(used, what, "reference", origin)
-            elif node.type == "identifier" and not _binds(used):
+            elif node.type == "identifier" and not binds(used):
                 before = len(self.hits)
                 if what == "console":
                     self._object(used, len(used) - 1, origin)
@@ -343,7 +331,7 @@ class _Search:
         guarded = origin.guarded or guard_of(self.script, path)
         return Hit(
             line=row + 1,
-            column=_column(self.script.data, begin, start),
+            column=column(self.script.data, begin, start),
             start=start,
             what=what,
             how=how,
@@ -352,38 +340,3 @@ class _Search:
             or self.silenced.by(row + 1, "debugger" if what == "debugger" else "console"),
             terminal=guarded == TERMINAL,
         )
-
-
-def _column(data: bytes, begin: int, start: int) -> int:
-    """Characters from 1; on a line too long to count for each hit, bytes."""
-    if start - begin > _LONG_LINE:
-        return start - begin + 1
-    return len(data[begin:start].decode("utf-8", "replace")) + 1
-
-
-def _operator(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator is not None else ""
-
-
-def _binds(path: Path) -> bool:
-    """Whether the end of `path` gives a value to the name instead of using it."""
-    last: Step = path[-1]
-    return (path[-2].node.type, last.field) in {
-        ("variable_declarator", "name"),
-        ("assignment_expression", "left"),
-        ("augmented_assignment_expression", "left"),
-    }
-
-
-def _role(parent: Node, field: str) -> str:
-    """What a mention that is neither called nor an alias does: `reference`, `override` or `inspection`."""
-    if parent.type in ("assignment_expression", "augmented_assignment_expression") and field == "left":
-        return "override"
-    if parent.type == "unary_expression" and _operator(parent) in _TESTS:
-        return "inspection"
-    if parent.type == "binary_expression" or (field == "condition"):
-        return "inspection"
-    if parent.type in ("member_expression", "subscript_expression") and field == "object":
-        return "inspection"
-    return "inspection" if parent.type == "expression_statement" else "reference"

@@ -9,6 +9,7 @@ from readycheck_checks.source.collect.guard_words import ALWAYS, NEVER, UNKNOWN,
 from readycheck_checks.source.collect.python_names import Module
 
 _MOST_HOPS = 5
+_MOST_VALUES = 20
 _EXITS = {"exit", "quit", "_exit", "abort"}
 _PARSERS = {"argparse", "optparse", "click", "typer", "docopt", "fire", "cmd", "getopt", "rich_click", "cyclopts"}
 _COMMAND_DECORATORS = {"command", "group", "callback", "result_callback", "pass_context", "pass_obj"}
@@ -26,33 +27,38 @@ def guard_of(module: Module, node: ast.AST) -> str:
 
 
 def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
-    if isinstance(parent, (ast.If, ast.While)):
-        if child in parent.body:
-            return meaning(module, parent.test).if_true
-        return meaning(module, parent.test).if_false if child in parent.orelse else ""
-    if isinstance(parent, ast.IfExp):
-        if child is parent.body:
-            return meaning(module, parent.test).if_true
-        return meaning(module, parent.test).if_false if child is parent.orelse else ""
-    if isinstance(parent, ast.BoolOp) and child in parent.values:
-        earlier = [meaning(module, one) for one in parent.values[: parent.values.index(child)]]
+    if isinstance(parent, (ast.If, ast.While, ast.IfExp)):
+        match module.fields[child]:
+            case "body":
+                return meaning(module, parent.test).if_true
+            case "orelse":
+                return meaning(module, parent.test).if_false
+    elif isinstance(parent, ast.BoolOp):
         both = isinstance(parent.op, ast.And)
-        return next((name for one in earlier if (name := one.if_true if both else one.if_false)), "")
+        for one in parent.values[:_MOST_VALUES]:
+            if one is child:
+                break
+            found = meaning(module, one)
+            if name := found.if_true if both else found.if_false:
+                return name
     return ""
 
 
 def _before(module: Module, parent: ast.AST, child: ast.AST) -> str:
     """An earlier `if PRODUCTION: return` of the same block."""
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(parent, name, None)
-        if not isinstance(block, list) or child not in block:
-            continue
-        for one in block[: block.index(child)]:
-            if isinstance(one, ast.If) and not one.orelse and _leaves(one.body):
-                found = meaning(module, one.test).if_false
-                if found:
-                    return f"{found} (early return)"
-    return ""
+    field = module.fields[child]
+    if field not in ("body", "orelse", "finalbody") or not isinstance(child, ast.stmt):
+        return ""
+    key = (parent, field)
+    if key not in module.exits:
+        module.exits[key] = [
+            (one.end_lineno or 0, one.end_col_offset or 0, f"{found} (early return)")
+            for one in getattr(parent, field)
+            if isinstance(one, ast.If) and not one.orelse and _leaves(one.body)
+            if (found := meaning(module, one.test).if_false)
+        ]
+    start = (child.lineno, child.col_offset)
+    return next((name for line, column, name in module.exits[key] if (line, column) <= start), "")
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
@@ -73,7 +79,7 @@ def meaning(module: Module, test: ast.expr, hops: int = 0) -> Meaning:
         return meaning(module, test.operand, hops + 1).negated()
     if isinstance(test, ast.BoolOp):
         found = meaning(module, test.values[0], hops + 1)
-        for one in test.values[1:20]:
+        for one in test.values[1:_MOST_VALUES]:
             other = meaning(module, one, hops + 1)
             found = found.both(other) if isinstance(test.op, ast.And) else found.either(other)
         return found

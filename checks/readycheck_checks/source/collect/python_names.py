@@ -63,7 +63,11 @@ class Module:
 
     tree: ast.Module
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    fields: dict[ast.AST, str] = field(default_factory=dict)
+    """The field of its parent that holds a node."""
     names: dict[ast.AST, dict[str, list[Binding]]] = field(default_factory=dict)
+    exits: dict[tuple[ast.AST, str], list[tuple[int, int, str]]] = field(default_factory=dict)
+    """Per block: where an `if` ends that leaves in production, and what it asks."""
     nodes: list[ast.AST] = field(default_factory=list)
     rebound: set[str] = field(default_factory=set)
     """Names that a function rebinds outside of itself, so that no one assignment says what they are."""
@@ -82,6 +86,7 @@ class Module:
                     # Contexts and operators are shared objects: they have no one parent, and no fields.
                     if isinstance(child, ast.AST) and (child._fields or isinstance(child, ast.Pass)):
                         module.parents[child] = node
+                        module.fields[child] = name
                         stack.append(child)
         for node in module.nodes:
             if isinstance(node, _BINDERS):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from readycheck_checks.source.collect.script_tree import Script
 
-_MARK = re.compile(rb"eslint|oxlint|biome-ignore|tslint:|nosem|deno-lint-ignore|jshint|NOSONAR")
+_MARK = re.compile(rb"(?://|/\*)[\s*!/]{0,20}(?:eslint|oxlint|biome-ignore|tslint:|nosem|deno-lint-ignore|NOSONAR)")
 _DIRECTIVE = re.compile(
     r"^[\s/*!]*(?P<tool>eslint|oxlint|tslint:)(?P<verb>-?(?:disable|enable)(?:-line|-next-line)?)"
     r"(?:\s*[:\s]\s*(?P<rules>[^*]*?))?\s*(?:\*/)?\s*$",

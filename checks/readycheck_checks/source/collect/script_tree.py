@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
 
-_MOST_DEPTH = 2000
+_MOST_DEPTH = 1000
+_MOST_PATHS = 20_000
 _CHUNK = 65536
 _NAME_BYTES = frozenset(bytes([one]) for one in range(256) if (chr(one).isalnum() and one < 128) or one in b"_$")
 _FUNCTIONS = {
@@ -33,7 +34,7 @@ _FLOW = re.compile(rb"\A\s*(?:/\*[\s\S]{0,2000}?@flow|//\s*@flow)")
 
 
 class TooSlowError(Exception):
-    """A file took longer to parse than it may."""
+    """A file took longer than it may, or nests deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,13 @@ def grammar(language: str) -> Language:
 
 
 class Script:
-    """One parsed file."""
+    """One parsed file, with `seconds` for the parse and all that is asked of it; then TooSlowError is raised."""
 
     def __init__(self, data: bytes, language: str, seconds: float) -> None:
         if language == "javascript" and _FLOW.match(data):
             language = "tsx"  # Flow's annotations are nearly TypeScript's
         self.data = data
+        self._end = time.monotonic() + seconds
         self.tree = _parse(data, language, seconds)
         self.root = self.tree.root_node
         self.exits: dict[int, list[tuple[int, str]]] = {}
@@ -95,17 +97,23 @@ class Script:
         return self.data[node.start_byte : min(node.end_byte, node.start_byte + 200)].decode("utf-8", "replace")
 
     def path(self, start: int) -> Path:
-        """The nodes from the root to the leaf at byte `start`."""
+        """The nodes from the root to the leaf at byte `start`. Raises TooSlowError."""
         found = self._paths.get(start)
         if found is None:
+            if time.monotonic() > self._end:
+                raise TooSlowError
             cursor = self.root.walk()
             steps = [Step(self.root, "")]
-            while len(steps) < _MOST_DEPTH and cursor.goto_first_child_for_byte(start) is not None:
+            while cursor.goto_first_child_for_byte(start) is not None:
+                if len(steps) > _MOST_DEPTH:
+                    raise TooSlowError
                 node = cursor.node
                 if node is None or node.start_byte > start:
                     break
                 steps.append(Step(node, cursor.field_name or ""))
-            found = self._paths[start] = tuple(steps)
+            found = tuple(steps)
+            if len(self._paths) < _MOST_PATHS and len(found) < _MOST_DEPTH // 10:
+                self._paths[start] = found
         return found
 
     def mentions(self, name: str, start: int = 0, end: int | None = None) -> list[int]:

@@ -28,7 +28,7 @@ def expected_of(database: Database) -> Expected:
     if database.expected is None:
         message = (
             f"the profile does not say where the migrations of '{database.id}' are;"
-            " add expected: {alembic: alembic.ini}"
+            " add expected: {alembic: alembic.ini} (those of other tools, such as Django, are not read yet)"
         )
         raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
     return database.expected

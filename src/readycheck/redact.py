@@ -1,22 +1,30 @@
 """Secrets never leave the process: everything written passes through a `Redactor`.
 
-Masked: values registered as secrets (and their URL-encoded, base64 and JSON-escaped
-spellings), user-info of URLs, passwords of DSNs, Authorization, Cookie and Set-Cookie
+Masked: values registered as secrets (and their URL-encoded, HTML-escaped, base64 and
+JSON-escaped spellings), user-info of URLs, passwords of DSNs, Authorization, Cookie and Set-Cookie
 values, and tokens whose format is published by their issuer.
 """
 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
+import html
 import json
 import math
 import re
 import string
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import Enum
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import quote, quote_plus
+
+from pydantic import BaseModel
 
 from readycheck.model import SecretTraits
 
@@ -46,9 +54,12 @@ _PASSWORD_FIELD = re.compile(
 )
 _AUTH_HEADER = re.compile(r"(?im)\b((?:proxy-)?authorization\s*[:=]\s*)[^\r\n'\"]{1,4096}")
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,4096}")
+_BASIC = re.compile(r"\b(Basic\s+)(?=\S*(?:[0-9=]|[a-z][A-Z]))(?:[A-Za-z0-9+/]{4}){2,1024}[A-Za-z0-9+/]{0,3}={0,2}")
 _COOKIE_HEADER = re.compile(r"(?im)(?<![\w-])((?:set-)?cookie\s*:\s*)([^\r\n]{1,8192})")
 _COOKIE_PAIR = re.compile(r"([^=;,\s]+)=([^;]*)")
+_PERCENT = re.compile("%[0-9A-F]{2}")
 _ATTRIBUTES = {"path", "domain", "expires", "max-age", "samesite", "priority"}
+_COOKIES = {"cookie", "set-cookie"}
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "x-api-key", "x-auth-token", "x-csrf-token"}
 
 
@@ -79,6 +90,8 @@ class Redactor:
         lowered = text.lower()
         if "cookie" in lowered:
             text = _COOKIE_HEADER.sub(lambda found: found.group(1) + cookie_without_values(found.group(2)), text)
+        if "Basic" in text:
+            text = _BASIC.sub(rf"\1{MASK}", text)
         if "authorization" in lowered or "bearer" in lowered:
             text = _BEARER.sub(rf"\1{MASK}", _AUTH_HEADER.sub(rf"\1{MASK}", text))
         return _PASSWORD_FIELD.sub(rf"\1{MASK}", text)
@@ -107,14 +120,47 @@ class Redactor:
             return [self.value(item) for item in value]
         return value
 
+    def of_model(self, model: BaseModel, *, by_alias: bool = False, keys: bool = True, known_only: bool = False) -> Any:
+        """`model` as plain JSON data, its text masked and its shape kept.
+
+        A secret may be an ordinary word, such as a field's name or a status: names of
+        fields, enumerations, literals and times stay as they are. `keys` masks the keys of
+        dictionaries too; `known_only` looks for registered secrets and nothing else.
+        """
+        plain = model.model_dump(mode="json", by_alias=by_alias)
+        if known_only and self._pattern is None:
+            return plain
+        if known_only:
+            return _Walk(self.known, lambda _key, item: self.known(item), keys).over(plain, model)
+        return _Walk(self.value, self._field, keys).over(plain, model)
+
+    def outside(self, value: Any, words: frozenset[str]) -> Any:
+        """Plain data masked as by `value`, but for keys and whole strings that are among `words`."""
+        if isinstance(value, str):
+            return value if value in words else self.text(value)
+        if isinstance(value, dict):
+            return {
+                key if key in words else self.text(key): (
+                    self._field(key, item)
+                    if (isinstance(item, str) and item not in words) or key.lower() in _COOKIES
+                    else self.outside(item, words)
+                )
+                for key, item in value.items()
+            }
+        if isinstance(value, (list, tuple)):
+            if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str):
+                return self.value(value)
+            return [self.outside(item, words) for item in value]
+        return value
+
     def _field(self, key: str, item: Any) -> Any:
         name = key.lower()
         if isinstance(item, str):
-            if name in ("cookie", "set-cookie"):
+            if name in _COOKIES:
                 return cookie_without_values(item)
             if name in _SECRET_HEADERS and item:
                 return MASK
-        if isinstance(item, list) and name in ("cookie", "set-cookie"):
+        if isinstance(item, list) and name in _COOKIES:
             return [cookie_without_values(one) if isinstance(one, str) else self.value(one) for one in item]
         return self.value(item)
 
@@ -138,11 +184,97 @@ def cookie_without_values(header: str) -> str:
     )
 
 
+def words_of(kind: type[BaseModel]) -> frozenset[str]:
+    """The words that belong to the shape of `kind`: its fields' names, its enumerations and literals."""
+    words: set[str] = set()
+    _gather_words(kind, words, set())
+    return frozenset(words)
+
+
+def _gather_words(annotation: Any, words: set[str], seen: set[Any]) -> None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation not in seen:
+            seen.add(annotation)
+            for name, field in annotation.model_fields.items():
+                words.update({name, field.alias or name})
+                _gather_words(field.annotation, words, seen)
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        words.update(str(one.value) for one in annotation)
+    elif get_origin(annotation) is Literal:
+        words.update(str(one) for one in get_args(annotation))
+    else:
+        for one in get_args(annotation):
+            _gather_words(one, words, seen)
+
+
+_FIXED = (Enum, date, time, timedelta, bool, int, float, NoneType)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Masks what a model was dumped to wherever the model holds free text."""
+
+    mask: Callable[[Any], Any]
+    field: Callable[[str, Any], Any]
+    """Masks the value of a key, which may be the name of a header."""
+    keys: bool
+
+    def over(self, plain: Any, value: Any) -> Any:
+        if isinstance(value, BaseModel) and isinstance(plain, dict):
+            kind = type(value)
+            names = {str(field.alias or name): name for name, field in kind.model_fields.items()}
+            closed = _closed_fields(kind)
+            named = [(key, names.get(key, str(key)), item) for key, item in plain.items()]
+            return {
+                key: item if name in closed else self._named(key, item, getattr(value, name, None))
+                for key, name, item in named
+            }
+        if isinstance(value, _FIXED):
+            return plain
+        if isinstance(value, Mapping) and isinstance(plain, dict) and len(plain) == len(value):
+            pairs = zip(plain.items(), value.values(), strict=True)
+            return {(self.mask(key) if self.keys else key): self._named(key, item, one) for (key, item), one in pairs}
+        if isinstance(value, (tuple, list)) and isinstance(plain, list) and len(plain) == len(value):
+            if len(plain) == 2 and isinstance(plain[0], str) and isinstance(plain[1], str):
+                return self.mask(plain)
+            return [self.over(item, one) for item, one in zip(plain, value, strict=True)]
+        return self.mask(plain)
+
+    def _named(self, key: str, item: Any, value: Any) -> Any:
+        if isinstance(value, _FIXED):
+            return item
+        if isinstance(value, (BaseModel, Mapping)) or (isinstance(item, list) and key.lower() not in _COOKIES):
+            return self.over(item, value)
+        return self.field(key, item)
+
+
+@functools.cache
+def _closed_fields(kind: type[BaseModel]) -> frozenset[str]:
+    """The fields of `kind` whose text can only be one of a few words."""
+    return frozenset(name for name, field in kind.model_fields.items() if _closed(field.annotation))
+
+
+def _closed(annotation: Any) -> bool:
+    if get_origin(annotation) is Literal:
+        return True
+    inner = [one for one in get_args(annotation) if one not in (NoneType, Ellipsis)]
+    return bool(inner) and all(_closed(one) for one in inner)
+
+
 def _spellings(secret: str) -> set[str]:
     raw = secret.encode("utf-8", "surrogatepass")
-    encoded = {base64.b64encode(raw).decode().rstrip("="), base64.urlsafe_b64encode(raw).decode().rstrip("=")}
-    escaped = json.dumps(secret)[1:-1]
-    return {secret, quote(raw, safe=""), quote_plus(raw), escaped, *(one for one in encoded if len(one) >= SHORTEST)}
+    spelled = {secret, quote_plus(raw), html.escape(secret), html.escape(secret).replace("&#x27;", "&#39;")}
+    spelled |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
+    for safe in ("", "/", "!$&'()*+,;=:@/?-._~"):
+        quoted = quote(raw, safe=safe)
+        spelled |= {quoted, _PERCENT.sub(lambda found: found[0].lower(), quoted)}
+    for skipped in range(3):
+        # Within a longer text, base64 has one of three alignments; its first and last signs hold other bytes too.
+        whole = base64.b64encode(b"\0" * skipped + raw).decode().rstrip("=")
+        core = whole[(skipped * 4 + 2) // 3 : (skipped + len(raw)) * 4 // 3]
+        for one in (core, *([] if skipped else [whole])):
+            spelled |= {one, one.replace("+", "-").replace("/", "_")} if len(one) > SHORTEST else set()
+    return {one for one in spelled if len(one) >= SHORTEST}
 
 
 def _alphabet(secret: str) -> tuple[str, int]:

@@ -115,6 +115,5 @@ def _without_secrets(report: Report, profile: Profile) -> Report:
     """The second line of defence: every fact was masked at birth, now the whole document is."""
     if not profile.secrets:
         return report
-    redactor = Redactor(profile.secrets)
-    plain = report.model_dump(mode="json", by_alias=True)
-    return Report.model_validate(redactor.known(plain))
+    plain = Redactor(profile.secrets).of_model(report, by_alias=True, known_only=True)
+    return Report.model_validate(plain)

@@ -110,7 +110,13 @@ def judge_again(
 
 def kept_profile(profile: Profile, salt: str = "") -> dict[str, Any]:
     """The profile as a run's folder keeps it: everything that judging needs, secrets masked."""
-    kept: dict[str, Any] = Redactor(profile.secrets, salt).value(profile.model_dump(mode="json", by_alias=True))
+    kept: dict[str, Any] = Redactor(profile.secrets, salt).of_model(profile, by_alias=True, keys=False)
+    # Names hold it together, and a password may be the same word as one of them.
+    for line, control in zip(kept["controls"], profile.controls, strict=True):
+        line["id"] = control.id
+    for key, things in (profile.target.things if profile.target else {}).items():
+        for line, thing in zip(kept["target"]["things"][key], things, strict=True):
+            line["id"] = thing["id"]
     return kept
 
 

@@ -16,7 +16,7 @@ from readycheck.judging import select_attestation
 from readycheck.judging.control import worst_status
 from readycheck.model import Finding, Profile, ReasonCode, Status, TextEvidence
 from readycheck.plan import CollectStep, JudgeStep, Plan
-from readycheck.redact import Redactor
+from readycheck.redact import Redactor, words_of
 
 
 class Stages:
@@ -126,7 +126,10 @@ class Stages:
             self._redactor.add(*outcome.result["masked"])
             event |= {"outcome": "ok", "counts": outcome.result["counts"]}
             if self._journal is not None:
-                event["sha256"] = self._journal.keep_fact(step.key, self._redactor.value(outcome.result["fact"]))
+                shape = words_of(self._catalog.collectors[step.collector].fact)
+                event["sha256"] = self._journal.keep_fact(
+                    step.key, self._redactor.outside(outcome.result["fact"], shape)
+                )
         elif outcome.cannot is not None:
             reason, message = outcome.cannot
             event |= {"outcome": "cannot", "reason": reason, "message": self._redactor.text(message)}
@@ -141,7 +144,7 @@ class Stages:
         self._listener.collected(step.collector, step.thing, words[event["outcome"]], outcome.seconds)
 
     def _keep_judged(self, step: JudgeStep, findings: list[Finding], seconds: float) -> None:
-        plain = self._redactor.value([finding.model_dump(mode="json") for finding in findings])
+        plain = [self._redactor.of_model(finding) for finding in findings]
         event = {"key": step.key, "seconds": round(seconds, 3), "findings": plain}
         self.recorded.judged[step.key] = event
         if self._journal is not None:

@@ -64,7 +64,7 @@ class _Worker:
         try:
             outcome = self._collect(task) if task["kind"] == "collect" else self._judge(task)
         except CannotLook as cannot:
-            outcome = {"cannot": [cannot.reason, self._redactor.text(cannot.message)]}
+            outcome = self._unseen(cannot)
         except _BadResultError as bad:
             outcome = _broke(bad.reason, self._redactor.text(str(bad)), "")
         except MemoryError:
@@ -79,15 +79,19 @@ class _Worker:
         outcome["spent"] = threading.active_count() > 1
         return outcome
 
+    def _unseen(self, cannot: CannotLook) -> dict[str, Any]:
+        message = self._redactor.text(str(cannot.message))
+        if cannot.reason not in set(ReasonCode):
+            said = f"it gave '{self._redactor.text(str(cannot.reason))[:80]}' as its reason, which is none: {message}"
+            return _broke(ReasonCode.BAD_RESULT, said, "")
+        return {"cannot": [cannot.reason, message]}
+
     def _crashed(self, error: BaseException) -> dict[str, Any]:
-        name = type(error).__name__
-        try:
-            said = str(error)
-        except Exception:  # noqa: BLE001 - an exception whose text raises is still an exception
-            said = ""
+        said = in_words(error)
         frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)[-4:]))
-        message = self._redactor.text(f"it raised {name}" + (f": {said[:500]}" if said else ""))
-        return _broke(ReasonCode.CRASHED, message, self._redactor.text(frames[:4000]))
+        message = f"it raised {type(error).__name__}" + (f": {said}" if said else "")
+        # Masked before they are cut: half a secret is not known as one any more.
+        return _broke(ReasonCode.CRASHED, self._redactor.text(message)[:600], self._redactor.text(frames)[:4000])
 
     def _collect(self, task: dict[str, Any]) -> dict[str, Any]:
         collector = self._catalog.collectors[task["collector"]]
@@ -114,10 +118,11 @@ class _Worker:
             message = f"it returned {type(fact).__name__} where {collector.fact.__name__} was promised"
             raise _BadResultError(ReasonCode.BAD_RESULT, message)
         try:
-            clean = self._redactor.value(fact.model_dump(mode="json"))
+            clean = self._redactor.of_model(fact)
             collector.fact.model_validate(clean)
         except (ValidationError, ValueError) as error:
-            raise _BadResultError(ReasonCode.BAD_RESULT, f"its fact could not be written: {str(error)[:300]}") from None
+            said = self._redactor.text(in_words(error))[:300]
+            raise _BadResultError(ReasonCode.BAD_RESULT, f"its fact could not be written: {said}") from None
         if len(str(clean)) > MOST_FACT_BYTES:
             raise _BadResultError(ReasonCode.BAD_RESULT, "its fact is larger than 32 MB")
         return {"fact": clean, **told}
@@ -148,7 +153,7 @@ class _Worker:
             findings.append(finding)
         if not findings:
             raise _BadResultError(ReasonCode.NO_ASSERTION, "it looked and said nothing, so nothing is known")
-        return {"findings": [self._redactor.value(finding.model_dump(mode="json")) for finding in findings]}
+        return {"findings": [self._redactor.of_model(finding) for finding in findings]}
 
     def _fact(self, kind: type[Fact], path: str) -> Fact:
         known = self._facts.get((kind, path))
@@ -159,6 +164,17 @@ class _Worker:
             if len(self._facts) > KEPT_FACTS:
                 self._facts.popitem(last=False)
         return known
+
+
+def in_words(error: BaseException) -> str:
+    """What an exception says, without the values that a model refused; empty where its text raises itself."""
+    try:
+        if isinstance(error, ValidationError):
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
+            return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems[:5])
+        return str(error)[:100_000]
+    except Exception:  # noqa: BLE001 - an exception whose text raises is still an exception
+        return ""
 
 
 def _broke(reason: ReasonCode, message: str, trace: str) -> dict[str, Any]:

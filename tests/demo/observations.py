@@ -52,7 +52,7 @@ def vulnerable(running: Running) -> bool:
     pins |= {name.removeprefix("node_modules/"): entry["version"] for name, entry in packages.items() if name}
     return any(
         Version(pins[affected["package"]["name"]]) < Version(affected["ranges"][0]["events"][1]["fixed"])
-        for advisory in json.loads(running.advisories.read_text())
+        for advisory in json.loads(running.advisories.read_text())["advisories"]
         for affected in advisory["affected"]
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import quote, quote_plus
 
 import pytest
+from pydantic import Field
 
 from readycheck.model import Fact, Finding, Model, Status, TableEvidence
 from readycheck.redact import Redactor, words_of
@@ -28,7 +31,7 @@ def _basic(prefix: str) -> str:
         quote(SECRET),
         quote(SECRET, safe=""),
         quote_plus(SECRET),
-        quote(SECRET, safe="").replace("%2F", "%2f").replace("%3C", "%3c").replace("%C3%BC", "%c3%bc"),
+        re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), quote(SECRET, safe="")),
         html.escape(SECRET),
         json.dumps(SECRET),
         json.dumps(SECRET, ensure_ascii=False),
@@ -70,7 +73,7 @@ class Row(Model):
 class Seen(Fact):
     engine: Literal["postgres", "sqlite"] = "postgres"
     at: datetime = datetime(2026, 11, 23, tzinfo=UTC)
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = Field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
 
@@ -92,7 +95,8 @@ def test_a_secret_that_is_an_ordinary_word_breaks_no_fact() -> None:
         rows=(Row(text="a *** ***", status=Status.INCONCLUSIVE),),
         pairs=(("Authorization", "***"), ("***", "***")),
     )
-    assert Seen.model_validate(redactor.outside(clean, words_of(Seen))) == Seen.model_validate(clean)
+    learned = Redactor(WORDS[:-1])
+    assert Seen.model_validate(learned.outside(clean, words_of(Seen))) == Seen.model_validate(clean)
 
 
 def test_a_secret_that_is_an_ordinary_word_breaks_no_finding() -> None:

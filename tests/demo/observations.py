@@ -54,6 +54,7 @@ def vulnerable(running: Running) -> bool:
         Version(pins[affected["package"]["name"]]) < Version(affected["ranges"][0]["events"][1]["fixed"])
         for advisory in json.loads(running.advisories.read_text())["advisories"]
         for affected in advisory["affected"]
+        if affected["package"]["name"] in pins
     )
 
 

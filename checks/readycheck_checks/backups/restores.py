@@ -49,7 +49,8 @@ class Options(Model):
     )
     fewer_rows: UpperBar = Field(
         default=AtMost(warn=20, fail=50),
-        description="The same in percent where only times or totals tell, for tables that differ by more than 10 rows.",
+        description="The same in percent where only times or totals tell, for tables that differ by more than 10 rows;"
+        " totals alone only warn, unless the backup holds no row of the table.",
     )
     moving: tuple[str, ...] = Field(
         default=(), description="Tables (globs) whose rows come and go, such as sessions: their counts are not judged."

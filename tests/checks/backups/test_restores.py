@@ -201,6 +201,20 @@ def test_a_table_that_was_empty_and_filled_since(tmp_path: Path, back_up: BackUp
     assert bad(judge(CHECK, drill(tmp_path))) == []
 
 
+def test_where_only_totals_tell_growth_is_not_taken_for_a_loss(
+    tmp_path: Path, back_up: BackUp, source: sqlite3.Connection
+) -> None:
+    source.execute("CREATE TABLE sessions (token TEXT PRIMARY KEY, user_id INTEGER)")
+    source.executemany("INSERT INTO sessions VALUES (hex(randomblob(16)), ?)", [(1,)] * 2)
+    back_up()
+    source.executemany("INSERT INTO sessions VALUES (hex(randomblob(16)), ?)", [(1,)] * 42)
+    found = judge(CHECK, drill(tmp_path))
+    assert bad(found) == ["rows"]
+    assert worst(found) is Status.WARN
+    back_up("later.db", "DELETE FROM sessions")
+    assert worst(judge(CHECK, drill(tmp_path))) is Status.FAIL
+
+
 def test_random_keys_are_not_taken_for_growing_ones(
     tmp_path: Path, back_up: BackUp, source: sqlite3.Connection
 ) -> None:

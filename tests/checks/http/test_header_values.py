@@ -118,6 +118,15 @@ def test_clean_twin_is_silent(fact: MakeFact, changed: dict[str, Any]) -> None:
     assert [one for one in findings if one.status is not Status.PASS] == []
 
 
+def test_an_error_page_that_may_be_framed_warns(fact: MakeFact) -> None:
+    unframed = {CSP: "default-src 'self'; base-uri 'none'"}
+    assert rules(judge(CHECK, fact(unframed, role=Role.ERROR, status=404)), Status.WARN) == [
+        P + "framing.missing_on_error"
+    ]
+    assert worst(judge(CHECK, fact({}, role=Role.ERROR, status=404))) is Status.PASS
+    assert worst(judge(CHECK, fact({CSP: "frame-ancestors *"}, role=Role.ERROR, status=404))) is Status.FAIL
+
+
 def test_policy_in_a_meta_counts_without_its_header_only_directives(fact: MakeFact) -> None:
     body = BodyFacts(length=9, meta_policies=("default-src 'self'" + TAIL,))
     findings = judge(CHECK, fact({CSP: None}, body=body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readycheck.api import failed, passed, warned
 from readycheck_checks.http import csp
+from readycheck_checks.http.facts import Role
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
 
 HEADER = "x-frame-options"
@@ -35,7 +36,15 @@ def judge(seen: Seen, _options: Options) -> Findings:
         return
     header = seen.joined(HEADER)
     words = {word.strip().lower() for word in (header or "").split(",") if word.strip()}
-    if not words:
+    if not words and seen.response.role is Role.ERROR:
+        yield warned(  # what a frame could steal is a click, and an error page has little to click on
+            f"{RULE}.missing_on_error",
+            "any site may show the error page in a frame; the protection is not set for every response",
+            location=seen.at(POLICY),
+            fix=_FIX,
+            references=_REFERENCES,
+        )
+    elif not words:
         yield failed(
             f"{RULE}.missing",
             "any site may show the page in a frame and catch clicks",

@@ -17,4 +17,6 @@ class Model(BaseModel):
     `readycheck.model.tolerant`, which drops what they do not know.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=False, defer_build=True
+    )

@@ -10,9 +10,13 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import os
 import re
+import signal
 import sys
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +25,7 @@ from typing import Any
 from readycheck.entrypoints import entry_points
 from readycheck.model import API_VERSION, Check, Collector, Fact, Pack, TargetKind
 
+_PROBE_SECONDS = 30
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
 
@@ -46,8 +51,12 @@ class PackRefusedError(Exception):
     """Why a pack is not used, in one sentence."""
 
 
-def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
-    """Load the installed packs, then the folders; the first to take an id keeps it."""
+def load_catalog(folders: Sequence[Path] = (), *, probe: bool = False) -> Catalog:
+    """Load the installed packs, then the folders; the first to take an id keeps it.
+
+    With `probe`, a folder is imported in a child process first, which costs that child
+    only where a module ends its process or never comes to an end.
+    """
     found = Catalog()
     problems: list[str] = []
     sources: list[tuple[str, str | Path]] = [
@@ -56,6 +65,8 @@ def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
     sources += [(f"folder {folder}", folder) for folder in folders]
     for label, source in sources:
         try:
+            if probe and isinstance(source, Path):
+                _probe(source)
             pack = _from_folder(source) if isinstance(source, Path) else _from_module(source)
             found = with_pack(found, pack)
         except PackRefusedError as refused:
@@ -66,9 +77,12 @@ def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
 def _from_module(name: str) -> Pack:
     module_name, _, attribute = name.partition(":")
     try:
-        module = importlib.import_module(module_name)
-    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything
-        raise PackRefusedError(f"importing {module_name} raised {type(error).__name__}: {error}") from None
+        with _beside_output():
+            module = importlib.import_module(module_name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a stranger's module may raise anything
+        raise PackRefusedError(_raised(module_name, error)) from None
     pack = getattr(module, attribute or "PACK", None)
     if not isinstance(pack, Pack):
         raise PackRefusedError(f"{module_name} has no PACK made with readycheck.api.Pack")
@@ -86,12 +100,46 @@ def _from_folder(folder: Path) -> Pack:
         if path.name.startswith("_"):
             continue
         module = _import_file(path, f"readycheck_local_{digest}_{path.stem}")
-        checks += _members(module, "CHECK", Check)
-        collectors += _members(module, "COLLECTOR", Collector)
-        targets += _members(module, "TARGET", TargetKind)
+        try:
+            checks += _members(module, "CHECK", Check)
+            collectors += _members(module, "COLLECTOR", Collector)
+            targets += _members(module, "TARGET", TargetKind)
+        except Exception as error:  # noqa: BLE001 - a module may answer for its own names
+            raise PackRefusedError(_raised(path.name, error)) from None
     if not checks:
         raise PackRefusedError("no module in it has a CHECK or CHECKS")
     return Pack(folder.name, "local", tuple(checks), tuple(collectors), tuple(targets))
+
+
+def _probe(folder: Path) -> None:
+    """Refuse a folder whose import ends the process or goes on for too long."""
+    if threading.active_count() > 1:  # a fork is not safe then
+        return
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(_PROBE_SECONDS)
+            null = os.open(os.devnull, os.O_RDWR)
+            for number in (0, 1, 2):
+                os.dup2(null, number)
+            with suppress(PackRefusedError):  # told when it is loaded for good
+                _from_folder(folder)
+            os.write(writer, b".")
+        finally:
+            os._exit(1)
+    os.close(writer)
+    try:
+        finished = os.read(reader, 1)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    finally:
+        os.close(reader)
+    if status == -signal.SIGALRM:
+        raise PackRefusedError(f"importing its modules took longer than {_PROBE_SECONDS} s")
+    if not finished:
+        how = f"status {status}" if status >= 0 else f"signal {-status}"
+        raise PackRefusedError(f"importing its modules ended the process ({how})")
 
 
 def _import_file(path: Path, name: str) -> ModuleType:
@@ -102,17 +150,49 @@ def _import_file(path: Path, name: str) -> ModuleType:
         raise PackRefusedError(f"{path.name} cannot be imported")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    search, process = list(sys.path), os.getpid()
     sys.path.insert(0, str(path.parent))  # so that modules of the folder see each other
     try:
-        spec.loader.exec_module(module)
+        with _beside_output():
+            spec.loader.exec_module(module)
     except BaseException as error:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise PackRefusedError(f"importing {path.name} raised {type(error).__name__}: {error}") from None
+        raise PackRefusedError(_raised(path.name, error)) from None
     finally:
-        sys.path.remove(str(path.parent))
+        if os.getpid() != process:
+            os._exit(0)  # a child that the module forked has no part in the audit
+        sys.path[:] = search
     return module
+
+
+def _raised(name: str, error: BaseException) -> str:
+    try:
+        said = f": {error}"
+    except Exception:  # noqa: BLE001 - an exception's text may raise too
+        said = ""
+    return f"importing {name} raised {type(error).__name__}{said}"
+
+
+@contextmanager
+def _beside_output() -> Iterator[None]:
+    """Send what a module prints while it is imported to standard error: standard output holds the report."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # closed: there is nothing to keep apart
+        yield
+        return
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError, AttributeError):
+            sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _members(module: ModuleType, name: str, kind: type[Any]) -> list[Any]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from readycheck.cli.app import build
+    from readycheck.cli.guard import leave, run
 
-    build()()
+    def command() -> None:
+        from readycheck.cli.app import build  # imported here so that tests can build it anew
+
+        build()()
+
+    leave(run(command))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readycheck.cli.common import RUNS, fail, failing_politely, profile_path, read_formats, write_reports
+from readycheck.cli.common import RUNS, fail, failing_politely, profile_path, read_formats, tell_problems, write_reports
 
 if TYPE_CHECKING:
     from readycheck.model import Report
@@ -100,14 +100,14 @@ def audit(
             short=short,
             selection=selection,
         )
-        for problem in prepared.catalog.problems:
-            typer.echo(f"readycheck: {problem}", err=True)
+        tell_problems(prepared.catalog.problems, prepared.profile.secrets)
         if not prepared.plan.controls:
             fail(_nothing(prepared.plan.asked.in_words()), 5)
         if dry_run:
             from readycheck.cli.dry_run import describe
+            from readycheck.render.clean import harmless
 
-            typer.echo(describe(prepared))
+            typer.echo(harmless(describe(prepared)))
             return
         run_id = clock.run_id()
         folder = _resumed(resume) if resume is not None else out or RUNS / run_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,12 +19,30 @@ if TYPE_CHECKING:
 USAGE, ENGINE = 2, 4
 DEFAULT_PROFILE = "readycheck.yaml"
 RUNS = Path(".readycheck") / "runs"
+_LONGEST = 2000
+
+
+def complain(message: str) -> None:
+    """Say a sentence on standard error, on one line that neither a terminal nor a CI runner acts on."""
+    from readycheck.render.clean import clean
+
+    with suppress(OSError, ValueError):
+        typer.echo(f"readycheck: {clean(message, _LONGEST)}", err=True)
 
 
 def fail(message: str, code: int = USAGE) -> NoReturn:
     """End with a sentence on standard error."""
-    typer.echo(f"readycheck: {message}", err=True)
+    complain(message)
     raise typer.Exit(code)
+
+
+def tell_problems(problems: Sequence[str], secrets: Iterable[str] = ()) -> None:
+    """Say which packs are not used and why; what their modules raised may hold a secret."""
+    from readycheck.redact import Redactor
+
+    redactor = Redactor(secrets)
+    for problem in problems:
+        complain(redactor.text(problem))
 
 
 @contextmanager
@@ -38,12 +56,15 @@ def failing_politely() -> Iterator[None]:
     try:
         yield
     except ProfileInvalid as invalid:
-        typer.echo(str(invalid), err=True)
+        from readycheck.render.clean import harmless
+
+        with suppress(OSError, ValueError):
+            typer.echo(harmless(str(invalid)), err=True)
+        tell_problems(getattr(invalid, "__notes__", ()), invalid.secrets)
         raise typer.Exit(USAGE) from None
     except (RunFolderError, EngineFailedError, CannotWrite) as error:
         fail(str(error), ENGINE)
     except BrokenPipeError:
-        sys.stderr.close()
         raise typer.Exit(ENGINE) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
@@ -121,9 +142,16 @@ def write_reports(
 
 
 def _print(text: str) -> None:
+    from readycheck.render import CannotWrite
+
     stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        sys.stdout.write(text)
-    else:
-        stream.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    try:
+        if stream is None:
+            sys.stdout.write(text)
+        else:
+            stream.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite(Path("standard output"), (error.strerror or str(error)).lower()) from error

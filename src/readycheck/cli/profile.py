@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from readycheck.cli.common import failing_politely, profile_path
+from readycheck.cli.common import failing_politely, profile_path, tell_problems
 
 Path_ = Annotated[Path | None, typer.Argument(help="The profile; readycheck.yaml by default.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")]
@@ -19,29 +19,33 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
 
     Exits 0 where it is, 2 where it is not.
     """
-    from readycheck.engine.audit import catalog_for, vocabulary_of
+    from readycheck.engine.audit import catalog_for, noting, vocabulary_of
     from readycheck.profile import load_profile
+    from readycheck.render.clean import clean
 
     with failing_politely():
         path = profile_path(profile, {})
         catalog, _ = catalog_for(path)
-        for problem in catalog.problems:
-            typer.echo(f"readycheck: {problem}", err=True)
-        found = load_profile(path, vocabulary_of(catalog), overrides=tuple(settings or ()))
+        with noting(catalog):
+            found = load_profile(path, vocabulary_of(catalog), overrides=tuple(settings or ()))
+        tell_problems(catalog.problems, found.secrets)
     what = f"target {found.target.name}" if found.target else "a checklist without a target"
-    typer.echo(f"{path}: right; {what}, {len(found.controls)} controls, digest {found.digest[:12]}")
+    typer.echo(clean(f"{path}: right; {what}, {len(found.controls)} controls, digest {found.digest[:12]}"))
 
 
 def explain(profile: Path_ = None, settings: Settings = None) -> None:
     """Show each effective value and the file and line that set it; secrets are masked."""
-    from readycheck.engine.audit import catalog_for, vocabulary_of
+    from readycheck.engine.audit import catalog_for, noting, vocabulary_of
     from readycheck.profile import explain as explained
     from readycheck.profile import format_explained
+    from readycheck.render.clean import harmless
 
     with failing_politely():
         path = profile_path(profile, {})
         catalog, _ = catalog_for(path)
-        typer.echo(format_explained(explained(path, vocabulary_of(catalog), overrides=tuple(settings or ()))))
+        with noting(catalog):
+            found = explained(path, vocabulary_of(catalog), overrides=tuple(settings or ()))
+        typer.echo(harmless(format_explained(found)))
 
 
 def schema(

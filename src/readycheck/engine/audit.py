@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from readycheck.judging import check_result
 from readycheck.judging.report import build_report
 from readycheck.model import CheckResult, ExitCode, Method, Profile, Report, Tool
 from readycheck.plan import Plan, Selection, make_plan
-from readycheck.profile import Vocabulary, load_profile, packs_named
+from readycheck.profile import ProfileInvalid, Vocabulary, load_profile, packs_named
 from readycheck.redact import Redactor
 
 
@@ -35,12 +36,23 @@ def catalog_for(path: Path | None) -> tuple[Catalog, tuple[Path, ...]]:
     local: tuple[Path, ...] = ()
     if path is not None:
         local = tuple((path.parent / folder).resolve() for folder in packs_named(path))
-    return load_catalog(local), local
+    return load_catalog(local, probe=True), local
 
 
 def vocabulary_of(catalog: Catalog) -> Vocabulary:
     """What a profile may speak of with this catalog."""
     return Vocabulary(targets=catalog.targets, checks={name: check.options for name, check in catalog.checks.items()})
+
+
+@contextmanager
+def noting(catalog: Catalog) -> Iterator[None]:
+    """Note the packs that are not used with a profile that is invalid: it may be so for want of them."""
+    try:
+        yield
+    except ProfileInvalid as invalid:
+        for problem in catalog.problems:
+            invalid.add_note(problem)
+        raise
 
 
 def prepare(
@@ -53,7 +65,8 @@ def prepare(
 ) -> Prepared:
     """Read the profile and plan the run. Raises ProfileInvalid; touches no target."""
     catalog, local = catalog_for(path)
-    profile = load_profile(path, vocabulary_of(catalog), overrides=overrides, short=short)
+    with noting(catalog):
+        profile = load_profile(path, vocabulary_of(catalog), overrides=overrides, short=short)
     return Prepared(profile, catalog, make_plan(profile, catalog, selection or Selection(), today), local)
 
 
@@ -61,7 +74,7 @@ def prepare_kept(folder: Path, *, today: date) -> Prepared:
     """The same for a run that was made before, from the profile in its folder. Raises RunFolderError."""
     profile = read_profile(folder)
     local = tuple((profile.base / folder_).resolve() for folder_ in profile.packs)
-    catalog = load_catalog(local)
+    catalog = load_catalog(local, probe=True)
     selection = Selection.from_plain(read_header(folder).get("selection", {}))
     return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local)
 

@@ -11,15 +11,28 @@ A torn last line (the machine went down while it was written) is dropped when re
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from readycheck.model import Finding, ReasonCode, Severity
+
+MOST_HEADER_BYTES = 2**20
+MOST_PROFILE_BYTES = 2**26
+MOST_JOURNAL_BYTES = 2**30
+MOST_FACT_FILE_BYTES = 2**27
 
 
 class RunFolderError(Exception):
@@ -43,38 +56,131 @@ def fact_file(folder: Path, key: str) -> Path:
     return folder / "facts" / f"{name}.json"
 
 
+def fact_is_whole(folder: Path, key: str, event: dict[str, Any]) -> bool:
+    """False where the journal tells of a fact whose file is gone or is not what was written."""
+    if event["outcome"] != "ok":
+        return True
+    try:
+        content = read_kept(fact_file(folder, key), MOST_FACT_FILE_BYTES)
+    except OSError:
+        return False
+    return hashlib.sha256(content).hexdigest() == event.get("sha256")
+
+
 def read_header(folder: Path) -> dict[str, Any]:
     """The run's `run.json`. Raises RunFolderError."""
     try:
-        header = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunFolderError(f"{folder} is not the folder of a run: {error}") from None
+        content = read_kept(folder / "run.json", MOST_HEADER_BYTES)
+        header = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        raise RunFolderError(f"{folder} is not the folder of a run: {why(error)}") from None
     if not isinstance(header, dict) or header.get("format") != 1:
         raise RunFolderError(f"{folder} was written by another version of readycheck, whose runs this one cannot read")
+    try:
+        _Header.model_validate_json(content)
+        datetime.fromisoformat(header["started"]).astimezone(UTC)
+        header["salt"].encode()
+    except (ValueError, OverflowError):
+        raise RunFolderError(f"{folder}/run.json is damaged, so the run cannot be read; audit again") from None
     return header
+
+
+def read_kept(path: Path, most: int) -> bytes:
+    """A file of a run, if it is a plain file of at most `most` bytes. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe without a writer must not stop the audit
+    with os.fdopen(fd, "rb") as stream:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a plain file")
+        if status.st_size > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most // 2**20} MiB")
+        return stream.read(most)
+
+
+def why(error: Exception) -> str:
+    """In a few words, without what the file holds."""
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return "it is nested too deeply" if isinstance(error, RecursionError) else "it is not what readycheck writes"
 
 
 def read_journal(folder: Path) -> Recorded:
     """Everything finished that the journal tells of. Raises RunFolderError."""
     try:
-        lines = (folder / "journal.jsonl").read_bytes().split(b"\n")
+        lines = read_kept(folder / "journal.jsonl", MOST_JOURNAL_BYTES).split(b"\n")
     except OSError as error:
-        raise RunFolderError(f"the journal of {folder} cannot be read: {error}") from None
+        raise RunFolderError(f"the journal of {folder} cannot be read: {why(error)}") from None
     recorded = Recorded()
     for line in lines:
         try:
             event = json.loads(line)
-        except ValueError:
+            kind = event.get("event") if isinstance(event, dict) else None
+            if kind == "fact":
+                _FACT.validate_json(line)
+                recorded.facts[event["key"]] = event
+            elif kind == "judged":
+                _JudgedEvent.model_validate_json(line)
+                recorded.judged[event["key"]] = event
+            elif kind == "ended":
+                _EndedEvent.model_validate_json(line)
+                recorded.ended = event
+        except (ValueError, RecursionError):  # torn or damaged: as if it had not happened
             continue
-        if not isinstance(event, dict):
-            continue
-        if event.get("event") == "fact":
-            recorded.facts[event["key"]] = event
-        elif event.get("event") == "judged":
-            recorded.judged[event["key"]] = event
-        elif event.get("event") == "ended":
-            recorded.ended = event
     return recorded
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
+
+
+class _Globs(_Kept):
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    severity: Severity | None = None
+    owners: tuple[str, ...] = ()
+
+
+class _Header(_Kept):
+    run: str
+    started: str
+    salt: str
+    digest: str = ""
+    target: str = ""
+    selection: _Globs = _Globs()
+    packs: tuple[tuple[str, str], ...] = ()
+
+
+class _FactEvent(_Kept):
+    key: str
+    collector: str = ""
+    thing: str = ""
+    seconds: float = 0.0
+
+
+class _Seen(_FactEvent):
+    outcome: Literal["ok"]
+    counts: dict[str, int] = Field(default_factory=dict)
+
+
+class _NotSeen(_FactEvent):
+    outcome: Literal["cannot", "error"]
+    reason: ReasonCode
+    message: str
+    trace: str = ""
+
+
+_FACT: TypeAdapter[_Seen | _NotSeen] = TypeAdapter(Annotated[_Seen | _NotSeen, Field(discriminator="outcome")])
+
+
+class _JudgedEvent(_Kept):
+    key: str
+    seconds: float = 0.0
+    findings: tuple[Finding, ...] = Field(min_length=1)
+
+
+class _EndedEvent(_Kept):
+    seconds: float = 0.0
 
 
 class Journal:
@@ -89,8 +195,11 @@ class Journal:
         try:
             (self.folder / "facts").mkdir(mode=0o700, parents=True, exist_ok=True)
             self._fd = os.open(self.folder / "journal.jsonl", os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise RunFolderError(_cannot_write(self.folder, error)) from None
+        if not stat.S_ISREG(os.fstat(self._fd).st_mode):
+            os.close(self._fd)
+            raise RunFolderError(f"the journal of {self.folder} is not a plain file; name another --out")
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -131,7 +240,8 @@ class Journal:
                 os.fsync(stream.fileno())
             partial.replace(path)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink()
             raise RunFolderError(_cannot_write(self.folder, error)) from None
 
     def keep_fact(self, key: str, fact: dict[str, Any]) -> str:
@@ -160,5 +270,6 @@ class Journal:
             raise RunFolderError(_cannot_write(self.folder, error)) from None
 
 
-def _cannot_write(folder: Path, error: OSError) -> str:
-    return f"{folder} cannot be written ({error.strerror or error}); free some space or name another folder with --out"
+def _cannot_write(folder: Path, error: OSError | ValueError) -> str:
+    said = (isinstance(error, OSError) and error.strerror) or error
+    return f"{folder} cannot be written ({said}); free some space or name another folder with --out"

@@ -43,8 +43,12 @@ def main(control_fd: int) -> None:
     while not waiting:
         _hear(control, reader, waiting, fds)
     setup = waiting.pop(0)
-    catalog = _load(setup)
-    wire.send(control, {"ready": os.getpid()})
+    try:
+        catalog = _load(setup)
+        wire.send(control, {"ready": os.getpid()})
+    except BaseException:
+        shutil.rmtree(setup["scratch"], ignore_errors=True)
+        raise
 
     workers: set[int] = set()
     selector = selectors.DefaultSelector()

@@ -93,10 +93,14 @@ class Pool:
         self._interrupted = False
         self._ready = False
         self._token = secrets.token_hex(16)
-        self._scratch = tempfile.mkdtemp(prefix="readycheck-run-")
+        try:
+            self._scratch = tempfile.mkdtemp(prefix="readycheck-run-")
+        except OSError as error:
+            raise EngineFailedError(f"no temporary folder can be made: {error.strerror or error}") from None
         self._setup = {**setup, "scratch": self._scratch, "local": [str(folder) for folder in local]}
         self._selector = selectors.DefaultSelector()
         self._control_reader = wire.Reader()
+        self._nursery: subprocess.Popen[bytes] | None = None
         self._handlers: dict[int, Any] = {}
         self._pids: dict[int, int] = {}  # worker number -> process id
         self._exits: dict[int, int] = {}  # process id -> exit status
@@ -104,9 +108,21 @@ class Pool:
     def __enter__(self) -> Self:
         """Start the nursery."""
         self._catch_signals()
+        try:
+            self._start_nursery()
+            self._await_packs()
+        except (EngineFailedError, OSError) as error:
+            self.__exit__(None, None, None)
+            if isinstance(error, OSError):
+                raise EngineFailedError(f"no process can be started: {error.strerror or error}") from None
+            raise
+        return self
+
+    def _start_nursery(self) -> None:
         ours, theirs = socket.socketpair()
+        self._control = ours
         environment = {**os.environ, TOKEN: self._token, "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the nursery
         self._nursery = subprocess.Popen(
             [sys.executable, "-P", "-m", "readycheck.engine.nursery", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
@@ -117,15 +133,9 @@ class Pool:
             start_new_session=True,
         )
         theirs.close()
-        self._control = ours
-        wire.send(ours, self._setup)
+        with contextlib.suppress(OSError):  # one that ended at once is seen at its socket
+            wire.send(ours, self._setup)
         self._selector.register(ours, selectors.EVENT_READ, None)
-        try:
-            self._await_packs()
-        except EngineFailedError:
-            self.__exit__(None, None, None)
-            raise
-        return self
 
     def _await_packs(self) -> None:
         # A task's time must not be spent on the packs' imports.
@@ -137,8 +147,19 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End every process of the run and remove its scratch folder."""
-        self._drop(*self._workers.values())
-        self._selector.close()
+        try:
+            with contextlib.suppress(EngineFailedError):  # the nursery is gone, and its workers with it
+                self._drop(*self._workers.values())
+            self._selector.close()
+            if self._nursery is not None:
+                self._end_nursery(self._nursery)
+        finally:
+            sweep(self._token)
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
+
+    def _end_nursery(self, nursery: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_WR)
             self._control.settimeout(3)
@@ -146,15 +167,11 @@ class Pool:
                 pass
         self._control.close()
         try:
-            self._nursery.wait(timeout=1)
+            nursery.wait(timeout=1)
         except subprocess.TimeoutExpired:
-            end_tree(self._nursery.pid)
-            self._nursery.wait()
+            end_tree(nursery.pid)
+            nursery.wait()
         self._complaints.close()
-        sweep(self._token)
-        shutil.rmtree(self._scratch, ignore_errors=True)
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
 
     def run(self, tasks: Sequence[Task], alone: bool = False) -> Iterator[list[tuple[Task, Outcome]]]:
         """Yield what has finished, in bunches, as it finishes; `alone` runs one at a time.
@@ -190,11 +207,11 @@ class Pool:
 
     def _spawn(self) -> _Worker:
         self._numbers += 1
-        ours, theirs = socket.socketpair()
         try:
+            ours, theirs = socket.socketpair()
             socket.send_fds(self._control, [wire.encode({"spawn": self._numbers})], [theirs.fileno()])
         except OSError as error:
-            raise EngineFailedError(f"no worker could be started: {error}") from error
+            raise EngineFailedError(f"no worker could be started: {error.strerror or error}") from error
         theirs.close()
         worker = _Worker(self._numbers, ours)
         self._workers[worker.number] = worker
@@ -224,10 +241,12 @@ class Pool:
             data = self._control.recv(1 << 18, socket.MSG_DONTWAIT)
         except BlockingIOError:  # already heard while waiting for a worker's end
             return
+        except ConnectionError:
+            data = b""
         if not data:
             self._complaints.seek(0)
-            said = self._complaints.read()[-600:].decode(errors="replace").strip()
-            raise EngineFailedError(f"the process that starts workers ended: {said}")
+            *_, said = ["", *self._complaints.read()[-600:].decode(errors="replace").splitlines()]
+            raise EngineFailedError("the process that starts workers ended" + (f": {said}" if said else ""))
         for message in self._control_reader.feed(data):
             if "spawned" in message:
                 self._pids[message["spawned"]] = message["pid"]
@@ -298,6 +317,8 @@ class Pool:
         if threading.current_thread() is not threading.main_thread():
             return
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_IGN:  # as `nohup` has it
+                continue
             self._handlers[number] = signal.signal(number, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

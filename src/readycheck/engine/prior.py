@@ -6,10 +6,17 @@ the fact and the earlier run's start, so that their order is the names' order.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from readycheck.engine.journal import Journal, RunFolderError, fact_file, read_header, read_journal
+from readycheck.engine.journal import (
+    MOST_FACT_FILE_BYTES,
+    Journal,
+    RunFolderError,
+    fact_file,
+    read_header,
+    read_journal,
+    read_kept,
+)
 
 PRIOR = "prior"
 _MOST_RUNS = 200
@@ -34,7 +41,10 @@ def copy_prior(journal: Journal, key: str, count: int, target: str, started: str
     for moment, path in sorted(found):
         copy = prior_folder(journal.folder, key) / f"{moment.replace(':', '')}.json"
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        journal.write_bytes(copy, path.read_bytes())
+        try:
+            journal.write_bytes(copy, read_kept(path, MOST_FACT_FILE_BYTES))
+        except OSError:
+            continue
         copies.append(copy)
     return copies
 
@@ -53,8 +63,8 @@ def _beside(folder: Path) -> list[Path]:
     runs = []
     for path in folder.resolve().parent.glob("*/run.json"):
         try:
-            started = json.loads(path.read_text(encoding="utf-8")).get("started", "")
-        except (OSError, ValueError, AttributeError):
+            started = read_header(path.parent)["started"]
+        except RunFolderError:
             continue
         if path.parent != folder.resolve():
             runs.append((str(started), path.parent))

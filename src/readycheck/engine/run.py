@@ -13,7 +13,17 @@ from readycheck import __version__
 from readycheck.catalog import Catalog
 from readycheck.engine.clock import Clock
 from readycheck.engine.gathered import Gathered, assemble
-from readycheck.engine.journal import Journal, Recorded, RunFolderError, read_header, read_journal
+from readycheck.engine.journal import (
+    MOST_PROFILE_BYTES,
+    Journal,
+    Recorded,
+    RunFolderError,
+    fact_is_whole,
+    read_header,
+    read_journal,
+    read_kept,
+    why,
+)
 from readycheck.engine.listener import Listener, Silence
 from readycheck.engine.pool import InterruptedRunError, Pool
 from readycheck.engine.stages import Stages
@@ -123,11 +133,14 @@ def kept_profile(profile: Profile, salt: str = "") -> dict[str, Any]:
 def read_profile(folder: Path) -> Profile:
     """The profile that the run in `folder` was made with. Raises RunFolderError."""
     try:
-        return Profile.model_validate_json((folder / "profile.json").read_bytes(), extra="ignore")
+        profile = Profile.model_validate_json(read_kept(folder / "profile.json", MOST_PROFILE_BYTES), extra="ignore")
+        if any("\0" in one for one in (str(profile.base), *profile.packs)):
+            raise ValueError("a path cannot hold this")  # noqa: TRY301 - one sentence for all
     except (OSError, ValueError) as error:
         raise RunFolderError(
-            f"the profile kept in {folder} cannot be read ({error}); name one with --profile"
+            f"the profile kept in {folder} cannot be read ({why(error)}); name one with --profile"
         ) from None
+    return profile
 
 
 def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) -> tuple[dict[str, Any], Recorded]:
@@ -137,7 +150,10 @@ def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) 
             raise RunFolderError(
                 f"the profile has changed since {options.folder} was begun, so its facts do not fit; start a new run"
             )
-        return header, read_journal(options.folder)
+        recorded = read_journal(options.folder)
+        for key in [key for key, event in recorded.facts.items() if not fact_is_whole(options.folder, key, event)]:
+            del recorded.facts[key]
+        return header, recorded
     if (options.folder / "run.json").exists():
         raise RunFolderError(f"{options.folder} already holds a run; go on with --resume or name another --out")
     header = {

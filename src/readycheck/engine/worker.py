@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from readycheck.catalog import Catalog
 from readycheck.engine import wire
 from readycheck.engine.context import RunContext
+from readycheck.engine.journal import MOST_FACT_FILE_BYTES, read_kept, why
 from readycheck.model import Attestation, CannotLook, Consent, Fact, Finding, JudgeContext, ReasonCode
 from readycheck.redact import Redactor
 
@@ -159,7 +160,12 @@ class _Worker:
         known = self._facts.get((kind, path))
         if known is None:
             # A fact written by a newer minor version may carry fields that this one does not know.
-            known = kind.model_validate_json(Path(path).read_bytes(), extra="ignore")
+            try:
+                known = kind.model_validate_json(read_kept(Path(path), MOST_FACT_FILE_BYTES), extra="ignore")
+            except (OSError, ValueError) as error:
+                said = self._redactor.text(in_words(error) if isinstance(error, ValidationError) else why(error))[:300]
+                message = f"the fact kept in {Path(path).name} cannot be read ({said}); audit again"
+                raise _BadResultError(ReasonCode.BAD_RESULT, message) from None
             self._facts[kind, path] = known
             if len(self._facts) > KEPT_FACTS:
                 self._facts.popitem(last=False)

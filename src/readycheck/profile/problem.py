@@ -57,6 +57,8 @@ class ProfileInvalid(Exception):  # noqa: N818 - reads as the sentence it stands
     def __init__(self, problems: Sequence[Problem], more: int = 0) -> None:
         self.problems = tuple(problems)
         self.more = more
+        self.secrets: tuple[str, ...] = ()
+        """What the problems' texts do not hold, and nothing else that is said of the profile may."""
         super().__init__(format_problems(self.problems, more))
 
     def __reduce__(self) -> tuple[type[ProfileInvalid], tuple[tuple[Problem, ...], int]]:
@@ -127,7 +129,9 @@ class Problems:
         )
         redactor = Redactor(self._secrets)
         listed = [_problem(one, redactor) for one in ordered[:MOST_PROBLEMS]]
-        return ProfileInvalid(listed, max(0, len(ordered) - MOST_PROBLEMS))
+        invalid = ProfileInvalid(listed, max(0, len(ordered) - MOST_PROBLEMS))
+        invalid.secrets = tuple(self._secrets)
+        return invalid
 
 
 def _key(place: Place) -> tuple[object, ...]:

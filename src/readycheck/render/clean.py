@@ -50,6 +50,11 @@ def guard_lines(text: str) -> str:
     return _LINE_COMMAND.sub(rf"\1{HARMLESS}", text)
 
 
+def harmless(text: str) -> str:
+    """`text` of several lines, its columns kept, without anything that a terminal or a CI runner acts on."""
+    return guard_lines(_RUNNER_PREFIX.sub("# #", _RUNNER_COMMAND.sub(rf"\1{HARMLESS}", visible(text))))
+
+
 _ASCII = str.maketrans({
     "✓": "+", "✗": "x", "–": "-", "—": "-", "…": "~", "·": "|", "─": "-", "━": "=", "●": "*", "◌": "o", "▲": "!",
     "∷": ";", "↵": "/", "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->", "≤": "<=", "≥": ">=",

@@ -8,7 +8,7 @@ from runs import timed
 from table import Row, Table
 
 CHECKS, WORKERS = 500, 16
-ROUNDS = 7
+ROUNDS = 15
 BAR = 2.0
 
 

@@ -9,14 +9,16 @@ from runs import timed
 from table import Row, Table
 
 COLLECTORS, WORKERS, WAIT = 50, 16, 0.2
-ROUNDS = 7
+ROUNDS = 15
 BAR = 1.5
 
 
 def run() -> Table:
     least = math.ceil(COLLECTORS / WORKERS) * WAIT
-    idle = [timed(["busy.empty_0"], 1, WORKERS) for _ in range(ROUNDS)]
-    spent = [timed(["busy.waited"], COLLECTORS, WORKERS) for _ in range(ROUNDS)]
+    idle, spent = [], []
+    for _ in range(ROUNDS):
+        idle.append(timed(["busy.empty_0"], 1, WORKERS))
+        spent.append(timed(["busy.waited"], COLLECTORS, WORKERS))
     clock = [one.wall for one in spent]
     median = statistics.median(clock)
     rows = [
@@ -31,7 +33,7 @@ def run() -> Table:
         Row("a run with one empty check", "", f"{statistics.median(one.wall for one in idle):.2f} s"),
     ]
     how = (
-        f"From the call of `gather` to its return, {ROUNDS} times, the median: a process that loads the packs is "
+        f"From the call of `gather` to its return, {ROUNDS} rounds, the median: a process that loads the packs is "
         "started, workers are forked, each fact is written and synced, every process is ended."
     )
     return Table("Waiting together", how, rows)

@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,6 +41,8 @@ class Catalog:
     """One sentence for each pack that could not be used."""
     modules: dict[str, str] = field(default_factory=dict)
     """For each check id, the pack that brought it."""
+    folders: tuple[Path, ...] = ()
+    """The named folders that are in use."""
 
     def collector_of(self, fact: type[Fact]) -> Collector[Any, Any] | None:
         """The collector that sees this type of fact."""
@@ -59,6 +61,7 @@ def load_catalog(folders: Sequence[Path] = (), *, probe: bool = False) -> Catalo
     """
     found = Catalog()
     problems: list[str] = []
+    used: list[Path] = []
     sources: list[tuple[str, str | Path]] = [
         (f"pack '{name}'", value) for name, value in entry_points("readycheck.packs")
     ]
@@ -69,9 +72,10 @@ def load_catalog(folders: Sequence[Path] = (), *, probe: bool = False) -> Catalo
                 _probe(source)
             pack = _from_folder(source) if isinstance(source, Path) else _from_module(source)
             found = with_pack(found, pack)
+            used += [source] if isinstance(source, Path) else []
         except PackRefusedError as refused:
             problems.append(f"{label} is not used: {refused}")
-    return Catalog(found.packs, found.checks, found.collectors, found.targets, tuple(problems), found.modules)
+    return replace(found, problems=tuple(problems), folders=tuple(used))
 
 
 def _from_module(name: str) -> Pack:

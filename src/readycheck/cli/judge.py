@@ -75,4 +75,7 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         fail(f"'{text}' is not a time; write 'now', 2027-01-31 or 2027-01-31T10:00:00Z")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        fail(f"'{text}' is out of reach; write a time of this age")

@@ -32,11 +32,12 @@ class Prepared:
 
 
 def catalog_for(path: Path | None) -> tuple[Catalog, tuple[Path, ...]]:
-    """The installed packs and the folders that the profile names; and those folders."""
+    """The installed packs and the folders that the profile names; and those of them that are in use."""
     local: tuple[Path, ...] = ()
     if path is not None:
         local = tuple((path.parent / folder).resolve() for folder in packs_named(path))
-    return load_catalog(local, probe=True), local
+    catalog = load_catalog(local, probe=True)
+    return catalog, catalog.folders
 
 
 def vocabulary_of(catalog: Catalog) -> Vocabulary:
@@ -76,7 +77,7 @@ def prepare_kept(folder: Path, *, today: date) -> Prepared:
     local = tuple((profile.base / folder_).resolve() for folder_ in profile.packs)
     catalog = load_catalog(local, probe=True)
     selection = Selection.from_plain(read_header(folder).get("selection", {}))
-    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), local)
+    return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), catalog.folders)
 
 
 def report_of(

@@ -221,10 +221,8 @@ class _Draft:
         else:
             raws = target.things.get(collector.thing, ())
             if not raws:
-                kind = self.catalog.targets[collector.thing]
-                message = (
-                    f"the profile names no {kind.title or kind.key}; add target.{kind.key}, or skip it with a reason"
-                )
+                where = f"target.{collector.thing}"
+                message = f"the profile has no {where}; add what is there, or skip the control with a reason"
                 self.settled.append(Settled(control.id, check.id, "", ReasonCode.NOT_CONFIGURED, message))
             for raw in raws:
                 yield str(raw.get("id", "main")), raw

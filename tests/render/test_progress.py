@@ -30,7 +30,7 @@ class Terminal(io.StringIO):
 def follow(progress: Progress, clock: Clock) -> None:
     """A short audit."""
     with progress:
-        progress.started(3)
+        progress.started(2)
         progress.collecting("http.pages", "main", "GET /\x1b[2J\n::error::x")
         clock.now += 1.5
         progress.tick()
@@ -45,10 +45,10 @@ def test_plain_lines_one_a_collector() -> None:
     stream, clock = io.StringIO(), Clock()
     follow(Progress(stream, environ={}, clock=clock), clock)
     assert stream.getvalue().splitlines() == [
-        "Looking: 3 steps",
-        "[1/3] http.pages main: ok, 1.5 s",
-        "[2/3] load.probe: could not look, 20 ms",
-        "Looked for 2 s: 3 of 3 steps",
+        "Looking: 2 places",
+        "[1/2] http.pages main: ok, 1.5 s",
+        "[2/2] load.probe: could not look, 20 ms",
+        "Looked for 2 s: 2 of 2 places",
     ]
 
 
@@ -62,12 +62,12 @@ def test_a_terminal_is_redrawn_and_left_in_order() -> None:
     stream, clock = Terminal(), Clock()
     follow(Progress(stream, environ={"TERM": "xterm"}, clock=clock, width=80), clock)
     text = stream.getvalue()
-    assert "Looking: 0 of 3, 1 s" in text
+    assert "Looking: 0 of 2, 1 s" in text
     assert "http.pages main 1 s GET /\\x1b[2J ↵ ∷error::x" in text
     assert "so far: 1 failed" in text
     assert "\x1b[2J" not in text
     assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1
-    assert text.endswith("Looked for 2 s: 3 of 3 steps\n")
+    assert text.endswith("Looked for 2 s: 2 of 2 places\n")
 
 
 def test_it_is_not_redrawn_more_often_than_eyes_can_follow() -> None:

@@ -69,7 +69,8 @@ def _control(control: Control, catalog: Catalog) -> str:
 def _check(check: Check[Any, Any]) -> str:
     module = sys.modules.get(check.judge.__module__)
     text = inspect.cleandoc(module.__doc__ or "") if module else ""
-    lines = [f"{check.id}  {check.title}", "", text, "", *([check.why, ""] if check.why else [])]
+    body = text.partition("\n\n")[2].strip()  # its first sentence is the title
+    lines = [f"{check.id}  {check.title}", "", *([body, ""] if body else []), *([check.why, ""] if check.why else [])]
     for name, field in check.options.model_fields.items():
         default = "" if field.is_required() else f" (default {field.get_default(call_default_factory=True)!r})"
         lines.append(f"option {field.alias or name}: {field.description or ''}{default}")

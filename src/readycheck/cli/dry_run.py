@@ -25,7 +25,10 @@ def describe(prepared: Prepared) -> str:
     lines += [f"  {control.id}  the worst of {', '.join(control.derive)}" for control in derived]
     if plan.settled:
         lines += ["", f"Cannot be judged ({len(plan.settled)}):"]
-        lines += [f"  {part.control}  {part.check}: {part.reason}, {part.message}" for part in plan.settled]
+        for reason, message in dict.fromkeys((part.reason, part.message) for part in plan.settled):
+            lines.append(f"  {reason}: {message}")
+            same = [part for part in plan.settled if (part.reason, part.message) == (reason, message)]
+            lines += [f"    {part.control}  {part.check}" for part in same]
     if plan.not_selected:
         lines += ["", f"Left out ({len(plan.not_selected)}):"]
         lines += [f"  {line.control}  {line.reason}" for line in plan.not_selected]

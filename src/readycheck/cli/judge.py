@@ -29,6 +29,7 @@ def judge(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")
     ] = None,
     no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No terminal report.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision.")] = False,
 ) -> None:
     """Decide again from the facts of a run, without touching the target.
@@ -62,7 +63,7 @@ def judge(
             as_of=moment,
         )
         report = report_of(prepared, gathered, as_of=moment, heed_waivers=not no_waivers)
-        write_reports(report, outputs)
+        write_reports(report, outputs, quiet=quiet)
     raise typer.Exit(0 if exit_zero and report.exit_code in (1, 3) else report.exit_code)
 
 

@@ -11,7 +11,7 @@ class Listener(Protocol):
     """Told what is going on; a progress view, or nothing."""
 
     def started(self, total: int) -> None:
-        """So many facts and judgements are to come."""
+        """So many facts are to come."""
 
     def collecting(self, collector: str, thing: str, text: str) -> None:
         """A collector says what it does."""

@@ -66,7 +66,7 @@ def gather(
         before = clock.elapsed()
         run = Stages(plan, catalog, journal, recorded, Redactor(profile.secrets, header["salt"]), hear)
         collect = [step for step in plan.collect if step.key not in recorded.facts]
-        hear.started(len(collect) + sum(step.key not in recorded.judged for step in plan.judge))
+        hear.started(len(collect))
         interrupted = False
         try:
             if collect or any(step.key not in recorded.judged for step in plan.judge):

@@ -61,12 +61,12 @@ class Progress:
             )
 
     def started(self, total: int) -> None:
-        """The audit begins; `total` facts and judgements are to come."""
+        """The audit begins; `total` facts are to come."""
         self._total, self._start = total, self._clock()
         if self._live is not None:
             self._guarded(self._live.start)
         else:
-            self._say(f"Looking: {words.count(total, 'step')}")
+            self._say(f"Looking: {words.count(total, 'place')}")
 
     def collecting(self, id_: str, thing: str, text: str = "") -> None:
         """A collector starts, or says what it does now."""
@@ -86,7 +86,6 @@ class Progress:
 
     def judged(self, control: str, status: Status) -> None:  # noqa: ARG002 - the listener's contract
         """A check has judged for a control."""
-        self._finished += 1
         self._verdicts[status] += 1
         self.tick()
 
@@ -104,7 +103,7 @@ class Progress:
             self._guarded(live.stop)
         if self._total:
             took = format_seconds(self._clock() - self._start)
-            self._say(f"Looked for {took}: {self._finished:,} of {words.count(self._total, 'step')}")
+            self._say(f"Looked for {took}: {self._finished:,} of {words.count(self._total, 'place')}")
             self._total = 0
 
     def __enter__(self) -> Self:

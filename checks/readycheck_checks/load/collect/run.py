@@ -26,7 +26,7 @@ from readycheck_checks.load.targets import Scenario
 _REHEARSALS = 3
 _TURN = 0.25
 _LOOK_EVERY = 0.5
-_TELL_EVERY = 5.0
+_TELL_EVERY = 1.0
 _AFTERWARDS = 3.0
 """Seconds kept for writing the fact."""
 
@@ -155,7 +155,7 @@ class _Probe:
         """Run until the time is up or a reason ends it."""
         plan = self._plan
         end, last = math.inf, 0
-        told, looked, spent = begin, begin, time.process_time()
+        told, looked, spent = begin - _TELL_EVERY, begin, time.process_time()
         latest = begin + plan.ramp + plan.settle
         while True:
             now = engine.now()

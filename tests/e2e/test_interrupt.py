@@ -133,7 +133,12 @@ def test_kill_9_of_a_demo_stops_its_system(tmp_path: Path) -> None:
         until(lambda: not run.family(), "the end of the demo's processes", 15)
 
 
-SHORT = "version: 1\ntarget: {name: t}\nareas: {S: S}\ncontrols: {S-1: {title: T, severity: low, checks: [launch.attestation]}}\n"
+SHORT = """\
+version: 1
+target: {name: t}
+areas: {S: S}
+controls: {S-1: {title: T, severity: low, checks: [launch.attestation]}}
+"""
 
 
 @pytest.fixture

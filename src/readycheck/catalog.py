@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -191,10 +191,9 @@ def _beside_output() -> Iterator[None]:
         yield
         return
     try:
-        yield
+        with redirect_stdout(sys.stderr):
+            yield
     finally:
-        with suppress(OSError, ValueError, AttributeError):
-            sys.stdout.flush()
         os.dup2(kept, 1)
         os.close(kept)
 

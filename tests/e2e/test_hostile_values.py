@@ -82,7 +82,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shouts: list[dict[str, object]] = [
         {"id": f"s{number}", "words": value.replace("\0", "")} for number, value in enumerate(HOSTILE)
     ]
-    shouts.append({"id": "big", "words": EVERYTHING.replace("\0", ""), "times": 2**20 // len(EVERYTHING)})
+    shouts.append({"id": "big", "words": EVERYTHING.replace("\0", ""), "times": 2**17 // len(EVERYTHING)})
     line = "; ".join(one.replace("\n", "\r\n  ").replace("\0", "") for one in HOSTILE if "\x1b" not in one)
     raw = line.encode().decode("latin-1").replace("\u2028", "")
     headers = [

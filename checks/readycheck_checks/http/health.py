@@ -34,7 +34,8 @@ def judge(fact: HttpHealth, options: Options, _context: JudgeContext) -> Iterato
             yield unknown(
                 f"{CHECK_ID}.{role.value}.not_configured",
                 ReasonCode.NOT_CONFIGURED,
-                f"the profile names no {name} endpoint; set health.{role.value} of the origin",
+                f"the profile names no {name} endpoint; add it to the origin, as in"
+                f" url: {{url: https://…, health: {{{role.value}: /path}}}}",
             )
     if len(probes) == 2 and len({probe.responses[0].url for probe in fact.probes}) == 1:
         yield warned(

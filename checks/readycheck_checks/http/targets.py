@@ -55,7 +55,9 @@ class Origin(Thing):
         default=None, description="Paths of scripts and styles; by default two that the first page loads from this host"
     )
     downloads: tuple[str, ...] = Field(default=(), description="Paths that serve what users uploaded")
-    login: Login | None = Field(default=None, description="How the test account logs in")
+    login: Login | None = Field(
+        default=None, description="How the test account logs in; by default through the form at /login"
+    )
     logout: str | None = Field(default=None, description="Path that ends the session")
     health: Health = Field(default=Health(), description="Health endpoints")
     metrics: str | None = Field(default=None, description="Path of the metrics endpoint")

@@ -116,7 +116,7 @@ def test_no_answer(kind: FailureKind, seconds: float, status: Status) -> None:
 def test_not_configured_is_unknown_with_the_remedy() -> None:
     findings = judge(CHECK, HttpHealth(url="https://h.example/"))
     assert [one.reason_code for one in findings] == [ReasonCode.NOT_CONFIGURED] * 2
-    assert "health.live" in findings[0].message
+    assert "health: {live: /path}" in findings[0].message
     only = HttpHealth(url="https://h.example/", probes=health().probes[1:])
     assert worst(judge(CHECK, only)) is Status.INCONCLUSIVE
     assert worst(judge(CHECK, only, {"require": ["ready"]})) is Status.PASS

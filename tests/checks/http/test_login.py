@@ -108,6 +108,25 @@ def test_no_login_without_consent(given: Consent, words: str) -> None:
     assert Status.INCONCLUSIVE in {one.status for one in judge(CHECK, fact)}
 
 
+def test_an_account_that_is_given_is_used_also_where_no_login_is_described() -> None:
+    def visit(routes: dict[str, Answer], given: Consent) -> tuple[HttpResponses, list[str]]:
+        with serve(routes) as server:
+            return collect(RESPONSES, Origin(url=server.url), consent=given), server.paths
+
+    fact, _ = visit(ROUTES, consent())
+    assert fact.login is True
+    assert [one.url.rsplit("/")[-1] for one in fact.responses if one.session] == ["me"]
+    # Where it is not found that is said: what users see behind the login was not judged.
+    fact, _ = visit({"/": page()}, consent())
+    assert fact.login is False
+    assert "give login.page" in fact.unseen[0].message
+    # Its twins: another host of the same target, and consent without an account, ask for no login.
+    for given in (consent("elsewhere.example"), Consent(active=ActiveConsent(hosts=("127.0.0.1",)))):
+        fact, paths = visit(ROUTES, given)
+        assert (fact.login, fact.unseen) == (None, ())
+        assert "/login" not in paths
+
+
 def test_consent_may_name_the_port() -> None:
     with serve(ROUTES) as server:
         assert log_in(server, Login(authenticated=("/me",)), consent(f"127.0.0.1:{server.port}")).login is True

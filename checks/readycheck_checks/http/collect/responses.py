@@ -14,7 +14,7 @@ from readycheck_checks.http.collect.describe import is_page, media_type
 from readycheck_checks.http.collect.login import MOST_REQUESTS, Session
 from readycheck_checks.http.collect.walk import Walker, target
 from readycheck_checks.http.facts import FailureKind, HttpResponses, Response, Role, Unseen
-from readycheck_checks.http.targets import Origin
+from readycheck_checks.http.targets import Login, Origin
 
 MOST_ASSETS = 2
 FAILURE_REASONS = {
@@ -113,9 +113,7 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpResponses:
 
 
 def _session(origin: Origin, context: CollectContext, visits: Visits) -> Session | None:
-    """A login to make, where it is described and allowed; what is missing is noted."""
-    if origin.login is None:
-        return None
+    """A login to make, where it is allowed; what a described one lacks is noted."""
     _, host, port = host_of(origin.url)
     active = context.consent.active
     message = ""
@@ -123,16 +121,17 @@ def _session(origin: Origin, context: CollectContext, visits: Visits) -> Session
         message = f"logging in needs consent.active with the host {host}"
     elif (account := next(iter(filter(None, (active.account, *active.accounts))), None)) is None:
         message = "logging in needs consent.active.account, a test account"
-    else:
-        return Session(visits.walker, origin.login, account)
-    for path in origin.login.authenticated or ("",):
-        visits.miss(Role.AUTHENTICATED, path, ReasonCode.NO_CONSENT, message)
+    else:  # whoever gives an account wants to see what lies behind the login, described or not
+        return Session(visits.walker, origin.login or Login(), account)
+    if origin.login is not None:
+        for path in origin.login.authenticated or ("",):
+            visits.miss(Role.AUTHENTICATED, path, ReasonCode.NO_CONSENT, message)
     return None
 
 
 def _wanted(origin: Origin) -> int:
-    assert origin.login is not None
-    return MOST_REQUESTS + max(1, len(origin.login.authenticated)) + (origin.logout is not None)
+    pages = origin.login.authenticated if origin.login else ()
+    return MOST_REQUESTS + max(1, len(pages)) + (origin.logout is not None)
 
 
 def _assets(origin: Origin, first: Answer | None, walker: Walker) -> list[str]:

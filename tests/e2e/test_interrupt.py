@@ -149,7 +149,7 @@ def short(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("audit",), ("audit", "--format", "json"), ("profile", "schema"), ("profile", "explain"), ("checks",)],
+    [("audit",), ("profile", "schema"), ("checks",)],
 )
 def test_a_reader_that_has_gone_is_no_crash(short: Path, arguments: tuple[str, ...]) -> None:
     reader, writer = os.pipe()
@@ -168,11 +168,15 @@ def test_output_that_cannot_be_written_is_told(short: Path, arguments: tuple[str
         assert run.end() == 4
         assert "no space left on device" in run.stderr
         assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_an_error_that_cannot_be_told_keeps_its_exit_code(short: Path) -> None:
     with Path("/dev/full").open("wb") as full, started("audit", "none.yaml", cwd=short, stderr=full) as run:
         assert run.end() == 2
 
 
-@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+@pytest.mark.parametrize("closed", [(1,), (0, 1, 2)])
 def test_closed_streams_are_no_crash(short: Path, closed: tuple[int, ...]) -> None:
     shell = " ".join(f"{number}>&-" if number else "0<&-" for number in closed)
     with started("audit", "--out", "run", cwd=short, before=["sh", "-c", f'exec "$@" {shell}', "sh"]) as run:
@@ -194,7 +198,7 @@ def whole(folder: Path) -> None:
         json.loads(path.read_text())
 
 
-@pytest.mark.parametrize("most", [300, 1500, 4000])
+@pytest.mark.parametrize("most", [300, 4000])
 def test_a_file_that_may_grow_no_more_is_told(short: Path, most: int) -> None:
     arguments = ("audit", "--out", "run", "--format", "html=report.html")
     with started(*arguments, cwd=short, preexec_fn=lambda: limit_files(most)) as run:
@@ -220,7 +224,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-@pytest.mark.parametrize("left", [0, 4096, 8192, 16384])
+@pytest.mark.parametrize("left", [0, 8192])
 def test_a_full_disk_is_told(short: Path, full_disk: Path, left: int) -> None:
     with (full_disk / "filler").open("wb", buffering=0) as filler:
         free = os.statvfs(full_disk)

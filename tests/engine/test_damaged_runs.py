@@ -109,28 +109,27 @@ ENDED: dict[str, Any] = {"event": "ended", "seconds": 1.5}
 
 def test_damaged_lines_of_a_journal_are_as_if_they_had_not_happened(tmp_path: Path) -> None:
     whole = [json.dumps(one).encode() for one in (SEEN, UNSEEN, JUDGED, ENDED)]
+    damages: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (SEEN, {"key": None}),
+        (SEEN, {"key": []}),
+        (SEEN, {"outcome": None}),
+        (SEEN, {"outcome": "nonsense"}),
+        (SEEN, {"counts": [1]}),
+        (SEEN, {"counts": {"n": "1"}}),
+        (SEEN, {"seconds": "1"}),
+        (SEEN, {"seconds": float("nan")}),
+        (UNSEEN, {"reason": "nonsense"}),
+        (UNSEEN, {"message": 5}),
+        (JUDGED, {"findings": []}),
+        (JUDGED, {"findings": "x"}),
+        (JUDGED, {"findings": [{"a": 1}]}),
+        (JUDGED, {"seconds": None}),
+        (ENDED, {"seconds": "x"}),
+        (ENDED, {"seconds": float("inf")}),
+    ]
     damaged = [
         json.dumps(event | {"key": f"damaged {number}"} | damage).encode()
-        for number, (event, damage) in enumerate(
-            [
-                (SEEN, {"key": None}),
-                (SEEN, {"key": []}),
-                (SEEN, {"outcome": None}),
-                (SEEN, {"outcome": "nonsense"}),
-                (SEEN, {"counts": [1]}),
-                (SEEN, {"counts": {"n": "1"}}),
-                (SEEN, {"seconds": "1"}),
-                (SEEN, {"seconds": float("nan")}),
-                (UNSEEN, {"reason": "nonsense"}),
-                (UNSEEN, {"message": 5}),
-                (JUDGED, {"findings": []}),
-                (JUDGED, {"findings": "x"}),
-                (JUDGED, {"findings": [{"a": 1}]}),
-                (JUDGED, {"seconds": None}),
-                (ENDED, {"seconds": "x"}),
-                (ENDED, {"seconds": float("inf")}),
-            ]
-        )
+        for number, (event, damage) in enumerate(damages)
     ]
     lines = [*whole, *damaged, DEEP, b"\xff\x00", b"5", whole[0][:20]]
     (tmp_path / "journal.jsonl").write_bytes(b"\n".join(lines))

@@ -124,6 +124,12 @@ BAD: list[tuple[str, str, str]] = [
     (V + "target: {name: t, queues: [null]}\n", "2:28", "expected a map of keys, found nothing"),
     # consent
     (V + "consent: {active: {hosts: a.example}}\n", "2:27", "'consent.active.hosts': expected a list"),
+    (
+        V + "consent: {active: {hosts: ['https://a.example']}}\n",
+        "2:28",
+        "not a host; write only the name, as in staging",
+    ),
+    (V + "consent: {load: {hosts: ['*.a.example'], users: 1, for: 1m}}\n", "2:26", "not a host; write only the name"),
     (V + "consent: {lod: {}}\n", "2:11", "unknown key 'lod'; did you mean 'load'?"),
     (V + "consent: {load: {hosts: [a], users: 0, for: 1m}}\n", "2:37", "'consent.load.users' must be at least 1"),
     (V + "consent: {load: {hosts: [a], for: 1m}}\n", "2:11", "'consent.load' needs 'users'"),
@@ -276,6 +282,14 @@ def test_each_problem_is_told_at_its_place(problems: Problems, text: str, place:
     assert any(where == place and part in line for where, line in told), told
     for one in found:
         assert not any(word in str(one) for word in ("pydantic", "Input should", "Traceback", "errors.pydantic.dev"))
+
+
+def test_the_words_that_may_stand_there_are_told_once(problems: Problems) -> None:
+    choices = "blocker, high, medium, low, info"
+    (far,) = problems(V + "gate: {fail_on: critical}\n")
+    assert far.headline.endswith(f"must be one of {choices}, not 'critical'")
+    (near,) = problems(V + "gate: {fail_on: Blockers}\n")
+    assert near.headline.endswith("; did you mean 'blocker'?")
 
 
 @pytest.mark.parametrize(("text", "place", "secret"), SECRETS)

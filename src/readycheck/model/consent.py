@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from readycheck.model.base import Model
 from readycheck.model.quantity import Seconds
@@ -56,6 +56,16 @@ Plain = Annotated[str, PlainMark()]
 """A name, an address or a path: no secret, so it is not masked where it is read by reference."""
 
 
+def _host(value: str) -> str:
+    if not value or any(sign in "/@?#*" or sign.isspace() for sign in value):
+        raise ValueError("not a host; write only the name, as in staging.example.edu or staging.example.edu:8443")
+    return value.lower()
+
+
+Host = Annotated[Plain, AfterValidator(_host)]
+"""A host, or host:port; an address or a pattern would silently allow nothing."""
+
+
 class Account(Model):
     """A test account that the audit may use."""
 
@@ -66,7 +76,7 @@ class Account(Model):
 class ActiveConsent(Model):
     """May log in and send synthetic input to these hosts."""
 
-    hosts: tuple[Plain, ...] = Field(description="Hosts (or host:port) that may be sent input; none else is.")
+    hosts: tuple[Host, ...] = Field(description="Hosts (or host:port) that may be sent input; none else is.")
     account: Account | None = Field(default=None, description="The account to log in with.")
     accounts: tuple[Account, ...] = Field(default=(), description="Further accounts, where a check needs several.")
 
@@ -81,7 +91,7 @@ class ProductionConsent(Model):
 class LoadConsent(Model):
     """May put load on these hosts, up to so many users and so long."""
 
-    hosts: tuple[Plain, ...] = Field(description="Hosts (or host:port) that may be loaded; none else is.")
+    hosts: tuple[Host, ...] = Field(description="Hosts (or host:port) that may be loaded; none else is.")
     users: int = Field(ge=1, description="At most so many users at a time.")
     duration: Seconds = Field(alias="for", description="At most so long, such as 5m.")
     accounts: tuple[Account, ...] = Field(default=(), description="Accounts that the users log in with.")
@@ -133,4 +143,5 @@ class Consent(Model):
         """True where `host` (or `host:port`) is named in the consent for `mode`."""
         given: Any = getattr(self, mode.value, None)
         hosts: tuple[str, ...] = getattr(given, "hosts", ())
+        host = host.lower()
         return host in hosts or host.rsplit(":", 1)[0] in hosts

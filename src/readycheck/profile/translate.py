@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import typing
 from collections.abc import Sequence
@@ -162,15 +163,13 @@ def _tell(error: ErrorDetails, model: type[BaseModel], entry: Entry, path: tuple
     context = error.get("ctx", {})
     if kind in ("enum", "literal_error"):
         choices = _QUOTED.findall(str(context.get("expected", ""))) or [str(context.get("expected", ""))]
-        value = found.node.value if isinstance(found.node, Leaf) else ""
+        value = str(found.node.value)[:80].lower() if isinstance(found.node, Leaf) else ""
+        near = difflib.get_close_matches(value, choices, n=1) if len(choices) > 1 else []
         problems.add(
             place,
             f"'{where}' must be one of {', '.join(choices)}, not {describe(found.node)}",
-            near=str(value) if len(choices) > 1 else None,
-            known=choices,
+            hint=f"did you mean '{near[0]}'?" if near else "",
         )
-        if len(choices) > 1:
-            return
         return
     problems.add(place, _sentence(error, where, found.node))
 

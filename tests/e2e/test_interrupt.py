@@ -130,7 +130,7 @@ def test_kill_9_of_a_demo_stops_its_system(tmp_path: Path) -> None:
         assert any("coursework" in " ".join(one.cmdline()) for one in run.family())
         run.process.kill()
         run.end()
-        until(lambda: not run.family(), "the end of the demo's processes", 15)
+        run.is_gone()
 
 
 SHORT = """\

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readycheck.cli.common import RUNS, fail, failing_politely, profile_path, read_formats, tell_problems, write_reports
+from readycheck.cli.common import (
+    DEFAULT_PROFILE,
+    RUNS,
+    fail,
+    failing_politely,
+    profile_path,
+    read_formats,
+    run_folder,
+    tell_problems,
+    write_reports,
+)
 
 if TYPE_CHECKING:
     from readycheck.model import Report
@@ -92,7 +102,10 @@ def audit(
     if resume is not None and out is not None:
         fail("--resume goes on in the run's own folder, so --out cannot be given too")
     clock = Clock()
+    resumed = run_folder(resume) if resume is not None else None
     with failing_politely():
+        if resumed is not None and profile is None and not short and not Path(DEFAULT_PROFILE).exists():
+            fail(f"give what the run was begun with: {_begun_with(resumed)}, or its --url, --source and --database")
         prepared = prepare(
             profile_path(profile, short),
             today=clock.now().astimezone(UTC).date(),
@@ -110,11 +123,11 @@ def audit(
             typer.echo(harmless(describe(prepared)))
             return
         run_id = clock.run_id()
-        folder = _resumed(resume) if resume is not None else out or RUNS / run_id
+        folder = resumed or out or RUNS / run_id
         outputs = read_formats(formats or [], folder)
         options = RunOptions(
             folder=folder,
-            resume=resume is not None,
+            resume=resumed is not None,
             clock=Clock(run_id=lambda: run_id),
             local=prepared.local,
             jobs=jobs,
@@ -134,8 +147,11 @@ def finish(report: Report, folder: Path) -> None:
     write_report(render(report, "json"), folder / "report.json")
 
 
-def _resumed(given: Path) -> Path:
-    return given if (given / "run.json").exists() or not (RUNS / given).exists() else RUNS / given
+def _begun_with(folder: Path) -> str:
+    """The profile of a run to go on with, as its folder names it. Raises RunFolderError."""
+    from readycheck.engine.journal import read_header
+
+    return str(read_header(folder)["profile"])
 
 
 def _nothing(selection: str) -> str:

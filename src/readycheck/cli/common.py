@@ -86,6 +86,16 @@ def profile_path(given: Path | None, short: Mapping[str, str]) -> Path:
     fail(f"there is no {DEFAULT_PROFILE} in this folder; name a profile, or give --url, --source or --database")
 
 
+def run_folder(given: Path) -> Path:
+    """The folder of an earlier run, given as a folder or as an id; ends with a usage error where there is none."""
+    for folder in (given, RUNS / given):
+        if (folder / "run.json").exists():
+            return folder
+    known = sorted((path.parent for path in RUNS.glob("*/run.json")), key=lambda path: path.name)
+    newest = f"; the newest here is {known[-1].name}" if known else ""
+    fail(f"there is no run in {given} or {RUNS / given}{newest}")
+
+
 @dataclass(frozen=True)
 class Output:
     """One `--format`: its name, and the file to write to; None is standard output."""

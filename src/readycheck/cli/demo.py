@@ -41,11 +41,13 @@ def demo(
     The system has flaws switched on; --flaws none starts it well made. Every process that
     is started here is stopped again. Exits 0 whatever the verdict; --exit-code keeps it.
     """
-    from readycheck.demo.flaws import FLAWS, UnknownFlawError, resolve
+    from readycheck.demo.flaws import DEFAULT, FLAWS, UnknownFlawError, resolve
 
     if flaws == "list":
         for flaw in FLAWS:
-            typer.echo(f"{flaw.name:<22} {flaw.control:<10} {flaw.title}")
+            mark = "*" if flaw.name in DEFAULT else " "
+            typer.echo(f"{mark} {flaw.name:<22} {flaw.control:<10} {flaw.title}")
+        typer.echo("* switched on unless --flaws says otherwise; the control is the one that it turns red")
         return
     try:
         chosen = resolve(flaws)
@@ -65,7 +67,7 @@ def demo(
         if not quiet:
             typer.echo(f"Starting the demo system with {_named(len(chosen), flaws)}.", err=True)
         try:
-            running = stack.enter_context(start(workdir, chosen))
+            running = stack.enter_context(start(workdir, chosen, remove_if_killed=True))
         except DemoError as error:
             fail(str(error), 4)
         profile = write_profile(running, workdir, clock.now().astimezone(UTC).date())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from readycheck.cli.common import RUNS, fail, failing_politely, read_formats, write_reports
+from readycheck.cli.common import fail, failing_politely, read_formats, run_folder, write_reports
 
 EPILOG = "Examples:  readycheck judge .readycheck/runs/ID  ·  readycheck judge ID --profile stricter.yaml --as-of now"
 
@@ -41,7 +41,7 @@ def judge(
     from readycheck.engine.journal import read_header
     from readycheck.engine.run import RunOptions, judge_again
 
-    folder = run if (run / "run.json").exists() or not (RUNS / run).exists() else RUNS / run
+    folder = run_folder(run)
     moment = _moment(as_of)
     with failing_politely():
         header = read_header(folder)

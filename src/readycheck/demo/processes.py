@@ -24,9 +24,10 @@ class DemoError(Exception):
 class Processes:
     """Starts modules of a project; whatever ends the `with` block, none of them outlives it."""
 
-    def __init__(self, project: Path, logs: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, project: Path, logs: Path, settings: Mapping[str, str], orphaned: Path | None = None) -> None:
         self._project = project
         self._logs = logs
+        self._orphaned = str(orphaned or "")
         # Only what an interpreter needs: the target must not see the secrets of the shell that audits it.
         self._environment = {name: os.environ[name] for name in _INHERITED if name in os.environ} | dict(settings)
         self._children: list[subprocess.Popen[bytes]] = []
@@ -62,7 +63,7 @@ class Processes:
     def start(self, name: str, module: str, *arguments: str, keep: Sequence[int] = ()) -> None:
         """Start a long-running module; `keep` are file descriptors that it inherits."""
         reader = self._leash[0]
-        command = [sys.executable, str(LEASH), str(reader), str(os.getpid()), module, *arguments]
+        command = [sys.executable, str(LEASH), str(reader), str(os.getpid()), self._orphaned, module, *arguments]
         with self.output(name).open("wb") as out:
             child = subprocess.Popen(
                 command,

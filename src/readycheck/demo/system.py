@@ -36,8 +36,11 @@ _NEEDED = ("starlette", "uvicorn", "huey", "structlog", "prometheus_client", "py
 
 
 @contextmanager
-def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
-    """Run the target in `workdir` (created if missing) for as long as the block lasts."""
+def start(workdir: Path, flaws: Sequence[Flaw] = (), *, remove_if_killed: bool = False) -> Iterator[Running]:
+    """Run the target in `workdir` (created if missing) for as long as the block lasts.
+
+    With `remove_if_killed` the folder goes even when this process is ended by force.
+    """
     _require_extra()
     workdir = workdir.absolute()
     project, data, backups = workdir / "project", workdir / "var", workdir / "backups"
@@ -58,7 +61,8 @@ def start(workdir: Path, flaws: Sequence[Flaw] = ()) -> Iterator[Running]:
         "COURSEWORK_SCRYPT_COST": "12",
         **{step.name: step.value for flaw in flaws for step in flaw.steps if isinstance(step, Setting)},
     }
-    with _terminated_politely(), Processes(project, data / "output", settings) as processes:
+    orphaned = workdir if remove_if_killed else None
+    with _terminated_politely(), Processes(project, data / "output", settings, orphaned) as processes:
         site = Site(project, data / "coursework.db", data / "queue.db", data / "uploads", backups, processes.run)
         _apply(flaws, Moment.COPIED, site)
         processes.run("ops.seed", str(_accounts_file(data, accounts)))

@@ -13,6 +13,10 @@ from tests.support.installed import readycheck
 HEAVY = {"sqlalchemy", "httpx", "jinja2", "bandit", "pydantic"}
 
 CONTROL = "areas: {S: Stones}\ncontrols: {S-1: {title: Signed, severity: blocker, checks: [launch.attestation]}}\n"
+FAILING = (
+    "version: 1\ntarget: {name: t, backups: [{id: nightly, sqlite: 'none/*.db', rpo: 24h}]}\n"
+    "areas: {S: Stones}\ncontrols: {S-1: {title: Fresh, severity: blocker, checks: [backups.fresh]}}\n"
+)
 SIGNED = "attestations: [{control: S-1, by: lee, on: 2026-11-01, valid: 36500d, evidence: minutes.md}]\n"
 
 
@@ -58,6 +62,8 @@ def test_without_a_profile_it_says_what_to_do(tmp_path: Path) -> None:
     ("profile", "arguments", "code"),
     [
         ("version: 1\ntarget: {name: t}\n" + CONTROL + SIGNED, (), 0),
+        (FAILING, (), 1),
+        (FAILING, ("--exit-zero",), 0),
         ("version: 1\ntarget: {name: t}\n" + CONTROL, (), 3),
         ("version: 1\ntarget: {name: t}\n" + CONTROL + "gate: {min_score: 200}\n", (), 2),
         ("version: 1\ntarget: {name: t}\n" + CONTROL, ("--exit-zero",), 0),
@@ -66,7 +72,7 @@ def test_without_a_profile_it_says_what_to_do(tmp_path: Path) -> None:
         ("version: 1\ntarget: {name: t}\n" + CONTROL, ("--format", "json", "--format", "terminal"), 2),
         ("version: 1\ntarget: {name: t}\n" + CONTROL, ("--out", "/dev/null/x"), 4),
         ("version: 1\ntarget: {name: t}\n" + CONTROL + SIGNED, ("--format", "json=/dev/null/x"), 4),
-        ("version: 1\ntarget: {name: t}\n" + CONTROL + SIGNED, ("--resume", "nothing-there"), 4),
+        ("version: 1\ntarget: {name: t}\n" + CONTROL + SIGNED, ("--resume", "nothing-there"), 2),
         ("version: 1\n", (), 5),
         ("- not a map\n", (), 2),
     ],

@@ -1,0 +1,111 @@
+"""What the options of `audit` and `judge` change, each on a run that looks at nothing but a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.installed import readycheck
+
+PROFILE = """\
+version: 1
+target: {name: t, backups: [{id: nightly, sqlite: 'none/*.db', rpo: 24h}]}
+areas: {S: Stones, W: Wood}
+controls:
+  S-1: {title: Fresh, severity: blocker, owner: ana, checks: [backups.fresh]}
+  S-2: {title: Signed, severity: high, owner: lee, checks: [launch.attestation]}
+  W-1: {title: Signed too, severity: low, checks: [launch.attestation]}
+"""
+ALL = {"S-1", "S-2", "W-1"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "readycheck.yaml").write_text(PROFILE)
+    return tmp_path
+
+
+def report(*arguments: str, cwd: Path, code: int) -> dict[str, Any]:
+    done = readycheck(*arguments, "--format", "json", cwd=cwd)
+    assert done.returncode == code, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept", "code"),
+    [
+        ((), ALL, 1),
+        (("--only", "S-*"), {"S-1", "S-2"}, 1),
+        (("--only", "launch.*"), {"S-2", "W-1"}, 0),
+        (("--skip", "S-1"), {"S-2", "W-1"}, 0),
+        (("--skip", "backups.*"), {"S-2", "W-1"}, 0),
+        (("--area", "W"), {"W-1"}, 0),
+        (("--severity", "high"), {"S-1", "S-2"}, 1),
+        (("--owner", "lee"), {"S-2"}, 0),
+        (("--only", "S-*", "--owner", "ana"), {"S-1"}, 1),
+    ],
+)
+def test_what_is_selected(place: Path, arguments: tuple[str, ...], kept: set[str], code: int) -> None:
+    found = report("audit", "-q", *arguments, cwd=place, code=code)
+    assert {one["id"] for one in found["controls"] if one["status"] != "not_selected"} == kept
+    assert {one["control"] for one in found["not_selected"]} == ALL - kept
+    assert found["partial"] is (kept != ALL)
+
+
+def test_accepted_risks_can_be_left_aside(place: Path) -> None:
+    waiver = "waivers: [{control: S-1, reason: r, owner: ana, approver: lee, expires: 2999-01-01}]\n"
+    (place / "readycheck.yaml").write_text(PROFILE + waiver)
+    assert report("audit", "-q", "--out", "run", cwd=place, code=0)["decision"] == "ready_with_accepted_risks"
+    assert report("audit", "-q", "--no-waivers", cwd=place, code=1)["decision"] == "not_ready"
+    assert report("judge", "run", "--no-waivers", cwd=place, code=1)["decision"] == "not_ready"
+
+
+def test_a_run_is_judged_by_another_profile(place: Path) -> None:
+    report("audit", "-q", "--out", "run", cwd=place, code=1)
+    (place / "milder.yaml").write_text(PROFILE.replace("severity: blocker", "severity: medium"))
+    assert report("judge", "run", "--profile", "milder.yaml", cwd=place, code=0)["decision"] == "ready"
+    stricter = report("judge", "run", "--profile", "milder.yaml", "--set", "gate.fail_on=medium", cwd=place, code=1)
+    assert stricter["decision"] == "not_ready"
+
+
+def test_things_in_short_are_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "app.py").write_text("breakpoint()\n")
+    for arguments, control, status in (
+        (("--source", "source"), "SEC-01", "fail"),
+        (("--database", "sqlite:///not-there.db"), "DATA-01", "inconclusive"),
+    ):
+        done = readycheck("audit", "-q", "--only", control, *arguments, "--format", "json", cwd=tmp_path)
+        found = {one["id"]: one for one in json.loads(done.stdout)["controls"]}
+        assert found[control]["status"] == status, done.stderr
+        assert found[control]["checks"][0]["findings"]
+
+
+def test_how_many_workers_changes_nothing(place: Path) -> None:
+    def controls(jobs: str) -> Any:
+        return report("audit", "-q", "--jobs", jobs, cwd=place, code=1)["score"]
+
+    assert controls("1") == controls("4")
+    assert readycheck("audit", "--jobs", "65", cwd=place).returncode == 2
+
+
+def test_a_run_that_is_not_there_names_the_newest_that_is(place: Path) -> None:
+    assert "there is no run in nope or .readycheck/runs/nope" in readycheck("judge", "nope", cwd=place).stderr
+    readycheck("audit", "-q", cwd=place)
+    (run,) = (place / ".readycheck" / "runs").iterdir()
+    for arguments in (("judge", "nope"), ("audit", "--resume", "nope")):
+        done = readycheck(*arguments, cwd=place)
+        assert done.returncode == 2
+        assert f"the newest here is {run.name}" in done.stderr
+    assert readycheck("judge", run.name, cwd=place).returncode == 1
+
+
+def test_to_go_on_says_which_profile_it_needs(place: Path) -> None:
+    readycheck("audit", "-q", "--out", "run", cwd=place)
+    (place / "readycheck.yaml").rename(place / "mine.yaml")
+    done = readycheck("audit", "--resume", "run", cwd=place)
+    assert done.returncode == 2
+    assert "the run was begun with: readycheck.yaml, or its --url" in done.stderr

@@ -109,3 +109,35 @@ def test_to_go_on_says_which_profile_it_needs(place: Path) -> None:
     done = readycheck("audit", "--resume", "run", cwd=place)
     assert done.returncode == 2
     assert "the run was begun with: readycheck.yaml, or its --url" in done.stderr
+
+
+def test_the_checks_of_a_kept_run_are_loaded_only_on_request(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "signs.py").write_text(
+        "from readycheck.api import *\n"
+        "def judge(fact, options, context):\n    yield passed('signs.are', 'a sign')\n"
+        "CHECK = Check('signs.are', 'Signs are there', judge, None, NoOptions)\n"
+    )
+    (tmp_path / "readycheck.yaml").write_text(
+        "version: 1\npacks: [./mine]\ntarget: {name: t}\nareas: {S: S}\n"
+        "controls: {S-1: {title: T, severity: blocker, checks: [signs.are]}}\n"
+    )
+    assert readycheck("audit", "--out", "run", "-q", cwd=tmp_path).returncode == 0
+    without = readycheck("judge", "run", "-q", cwd=tmp_path)
+    assert without.returncode == 3
+    assert "--packs" in without.stderr
+    assert readycheck("judge", "run", "--packs", "-q", cwd=tmp_path).returncode == 0
+
+
+def test_a_check_of_the_profile_tells_what_will_not_count(place: Path) -> None:
+    risk = "reason: r, owner: ana, approver: lee"
+    (place / "readycheck.yaml").write_text(
+        f"{PROFILE}waivers:\n  - {{control: S-1, {risk}}}\n  - {{control: S-9, {risk}, expires: 2999-01-01}}\n"
+        f"  - {{control: W-1, {risk}, expires: 2020-02-29}}\n  - {{control: S-2, {risk}, expires: 2999-01-01}}\n"
+    )
+    done = readycheck("profile", "check", cwd=place)
+    assert done.returncode == 0
+    told = [line.removeprefix("readycheck: waiver of ") for line in done.stderr.splitlines()]
+    assert [line[:5] for line in told] == ["S-1: ", "S-9: ", "W-1: "]
+    for line, words in zip(told, ("counts as expired", "has no control 'S-9'", "2020-02-29"), strict=True):
+        assert words in line

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readycheck.cli.common import failing_politely, profile_path, tell_problems
+from readycheck.cli.common import complain, failing_politely, profile_path, tell_problems
+
+if TYPE_CHECKING:
+    from readycheck.model import Profile
 
 Path_ = Annotated[Path | None, typer.Argument(help="The profile; readycheck.yaml by default.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")]
@@ -17,7 +22,7 @@ Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE"
 def check(profile: Path_ = None, settings: Settings = None) -> None:
     """Say whether a profile is right; every error with its file, line and column.
 
-    Exits 0 where it is, 2 where it is not.
+    Waivers and signatures that do not count, or lapse soon, are told too. Exits 0 where it is, 2 where it is not.
     """
     from readycheck.engine.audit import catalog_for, noting, vocabulary_of
     from readycheck.profile import load_profile
@@ -29,8 +34,25 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
         with noting(catalog):
             found = load_profile(path, vocabulary_of(catalog), overrides=tuple(settings or ()))
         tell_problems(catalog.problems, found.secrets)
+    for note in _dated(found):
+        complain(note)
     what = f"target {found.target.name}" if found.target else "a checklist without a target"
     typer.echo(clean(f"{path}: right; {what}, {len(found.controls)} controls, digest {found.digest[:12]}"))
+
+
+def _dated(profile: Profile) -> Iterator[str]:
+    """What an audit of today would say of waivers and attestations; none of it makes the profile wrong."""
+    from readycheck.engine.clock import Clock
+    from readycheck.judging.waivers import standing_problem, unknown_control
+
+    now = Clock().now().astimezone(UTC)
+    controls = [control.id for control in profile.controls]
+    for kind, entries in (("waiver", profile.waivers), ("attestation", profile.attestations)):
+        for entry in entries:
+            if entry.control not in controls:
+                yield f"{kind} of {entry.control}: {unknown_control(entry.control, controls)}"
+            elif problem := standing_problem(entry, entry.standing(now), now.date()):
+                yield f"{kind} of {entry.control}: {problem}"
 
 
 def explain(profile: Path_ = None, settings: Settings = None) -> None:

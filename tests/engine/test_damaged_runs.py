@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -154,19 +155,32 @@ def test_a_fact_that_is_not_what_was_written_is_collected_again(tmp_path: Path, 
     assert again.findings == first.findings
 
 
-def test_a_fact_edited_by_hand_costs_its_own_judgement(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("forged", "status", "reason", "said"),
+    [
+        (False, Status.INCONCLUSIVE, ReasonCode.UNREADABLE, "proves nothing"),
+        (True, Status.ERROR, ReasonCode.BAD_RESULT, "cannot be read"),
+    ],
+)
+def test_a_fact_edited_by_hand_costs_its_own_judgement(
+    tmp_path: Path, forged: bool, status: Status, reason: ReasonCode, said: str
+) -> None:
     (tmp_path / "readycheck.yaml").write_text(
         f"version: 1\npacks: [{FAULTY}]\ntarget: {{name: t, spots: [{{id: a}}, {{id: b}}]}}\nareas: {{T: T}}\n"
         "controls: {T-1: {title: T, severity: high, checks: [faults.fine]}}\n"
     )
     assert readycheck("audit", "--out", "run", "-q", cwd=tmp_path).returncode == 0
     (path,) = [one for one in (tmp_path / "run" / "facts").iterdir() if one.name.endswith("@a.json")]
+    written = hashlib.sha256(path.read_bytes()).hexdigest()
     path.write_text('{"text": ["not", "a", "text"]}')
-    done = readycheck("judge", "run", "--format", "json", cwd=tmp_path)
+    if forged:
+        journal = tmp_path / "run" / "journal.jsonl"
+        journal.write_text(journal.read_text().replace(written, hashlib.sha256(path.read_bytes()).hexdigest()))
+    done = readycheck("judge", "run", "--packs", "--format", "json", cwd=tmp_path)
     assert "Traceback" not in done.stderr
     (check,) = json.loads(done.stdout)["controls"][0]["checks"]
     by_thing = {finding["thing"]: finding for finding in check["findings"]}
     assert by_thing["b"]["status"] == Status.PASS
-    assert by_thing["a"]["status"] == Status.ERROR
-    assert by_thing["a"]["reason_code"] == ReasonCode.BAD_RESULT
-    assert "cannot be read" in by_thing["a"]["message"]
+    assert by_thing["a"]["status"] == status
+    assert by_thing["a"]["reason_code"] == reason
+    assert said in by_thing["a"]["message"]

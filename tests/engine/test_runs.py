@@ -156,7 +156,7 @@ def test_the_kept_profile_is_enough_to_judge_again(tmp_path: Path) -> None:
     profile = faulty_profile(["faults.fine"], tmp_path, packs=(str(FAULTY),))
     gathered, plan, catalog = run(profile, tmp_path / "run", clock=frozen_clock())
     first = report_of(Prepared(profile, catalog, plan, (FAULTY,)), gathered)
-    kept = prepare_kept(tmp_path / "run", today=STARTED.date())
+    kept = prepare_kept(tmp_path / "run", today=STARTED.date(), trust_packs=True)
     options = RunOptions(folder=tmp_path / "run", clock=frozen_clock(), local=(FAULTY,))
     again = judge_again(kept.profile, kept.plan, kept.catalog, tmp_path / "run", options)
     assert report_of(kept, again) == first

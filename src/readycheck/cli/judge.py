@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from readycheck.cli.common import fail, failing_politely, read_formats, run_folder, write_reports
+from readycheck.cli.common import fail, failing_politely, read_formats, run_folder, tell_problems, write_reports
 
 EPILOG = "Examples:  readycheck judge .readycheck/runs/ID  ·  readycheck judge ID --profile stricter.yaml --as-of now"
 
@@ -28,6 +28,9 @@ def judge(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")
     ] = None,
+    packs: Annotated[
+        bool, typer.Option("--packs", help="Load the folders of checks that the kept profile names; they are code.")
+    ] = False,
     no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No terminal report.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision.")] = False,
@@ -50,9 +53,10 @@ def judge(
         if profile is None:
             if settings:
                 fail("--set changes a profile file, so it needs --profile")
-            prepared = prepare_kept(folder, today=today)
+            prepared = prepare_kept(folder, today=today, trust_packs=packs)
         else:
             prepared = prepare(profile, today=today, overrides=tuple(settings or ()))
+        tell_problems(prepared.catalog.problems, prepared.profile.secrets)
         outputs = read_formats(formats or [], folder)
         gathered = judge_again(
             prepared.profile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -71,11 +71,18 @@ def prepare(
     return Prepared(profile, catalog, make_plan(profile, catalog, selection or Selection(), today), local)
 
 
-def prepare_kept(folder: Path, *, today: date) -> Prepared:
-    """The same for a run that was made before, from the profile in its folder. Raises RunFolderError."""
+def prepare_kept(folder: Path, *, today: date, trust_packs: bool = False) -> Prepared:
+    """The same for a run that was made before, from the profile in its folder. Raises RunFolderError.
+
+    Its folders of checks are code, and a run may come from a stranger: they are loaded with `trust_packs` only.
+    """
     profile = read_profile(folder)
-    local = tuple((profile.base / folder_).resolve() for folder_ in profile.packs)
-    catalog = load_catalog(local, probe=True)
+    named = tuple((profile.base / folder_).resolve() for folder_ in profile.packs)
+    catalog = load_catalog(named if trust_packs else (), probe=True)
+    if named and not trust_packs:
+        where = ", ".join(map(str, named))
+        said = f"the run's own checks in {where} are code and are not loaded; add --packs if you trust them"
+        catalog = replace(catalog, problems=(*catalog.problems, said))
     selection = Selection.from_plain(read_header(folder).get("selection", {}))
     return Prepared(profile, catalog, make_plan(profile, catalog, selection, today), catalog.folders)
 

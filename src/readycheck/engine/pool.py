@@ -192,6 +192,11 @@ class Pool:
                 raise InterruptedRunError
             self._on_tick()
 
+    def take_up_again(self) -> None:
+        """After an interruption: end what was under way, and be ready for other tasks; a further signal ends those."""
+        self._drop(*(worker for worker in self._workers.values() if worker.task is not None))
+        self._interrupted = False
+
     def _hand_out(self, waiting: deque[Task], size: int) -> None:
         busy = sum(worker.task is not None for worker in self._workers.values())
         idle = [worker for worker in self._workers.values() if worker.task is None]

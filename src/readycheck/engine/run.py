@@ -28,7 +28,7 @@ from readycheck.engine.listener import Listener, Silence
 from readycheck.engine.pool import InterruptedRunError, Pool
 from readycheck.engine.stages import Stages
 from readycheck.engine.tasks import setup_message
-from readycheck.model import Profile
+from readycheck.model import Profile, ReasonCode
 from readycheck.plan import Plan
 from readycheck.redact import Redactor
 
@@ -67,7 +67,7 @@ def gather(
         run = Stages(plan, catalog, journal, recorded, Redactor(profile.secrets, header["salt"]), hear)
         collect = [step for step in plan.collect if step.key not in recorded.facts]
         hear.started(len(collect))
-        interrupted = False
+        interrupted, pool = False, None
         try:
             if collect or any(step.key not in recorded.judged for step in plan.judge):
                 setup = setup_message(profile, header)
@@ -80,6 +80,8 @@ def gather(
         except InterruptedRunError:
             interrupted = True
             run.store()
+            if pool is not None:
+                run.judge_what_is_there(pool, profile, started, header["started"])
         finally:
             hear.done()
         seconds = clock.elapsed() - before + float((recorded.ended or {}).get("seconds", 0.0))
@@ -102,7 +104,7 @@ def judge_again(
     """
     header = read_header(folder)
     recorded = read_journal(folder)
-    kept = Recorded(facts=recorded.facts)
+    kept = Recorded(facts={key: _whole(folder, key, event) for key, event in recorded.facts.items()})
     started = datetime.fromisoformat(header["started"])
     run = Stages(plan, catalog, None, kept, Redactor((), header["salt"]), Silence(), folder)
     setup = setup_message(profile, header)
@@ -169,6 +171,14 @@ def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) 
         "packs": [[pack.name, pack.version] for pack in catalog.packs],
     }
     return header, Recorded()
+
+
+def _whole(folder: Path, key: str, event: dict[str, Any]) -> dict[str, Any]:
+    """The event of a fact that is as it was collected; else one that says that it is not."""
+    if event.get("outcome") != "ok" or fact_is_whole(folder, key, event):
+        return event
+    message = "what was seen was changed or lost after it was collected, so it proves nothing; audit again"
+    return {**event, "outcome": "cannot", "reason": ReasonCode.UNREADABLE, "message": message}
 
 
 def _default_jobs() -> int:

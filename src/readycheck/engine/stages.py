@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from readycheck.catalog import Catalog
 from readycheck.engine.journal import Journal, Recorded, fact_file
 from readycheck.engine.listener import Listener
-from readycheck.engine.pool import Outcome, Pool, Task
+from readycheck.engine.pool import InterruptedRunError, Outcome, Pool, Task
 from readycheck.engine.prior import copy_prior, kept_prior
 from readycheck.engine.tasks import collect_task, judge_task
 from readycheck.judging import select_attestation
@@ -39,6 +40,7 @@ class Stages:
         self._listener = listener
         self._folder = journal.folder if journal is not None else folder or Path()
         self.recorded = recorded
+        self._last_words = False
 
     def progressed(self, task: Task, text: str) -> None:
         """A task has begun (no text) or says what it does."""
@@ -63,6 +65,8 @@ class Stages:
         for step in self._plan.judge:
             if step.key in self.recorded.judged:
                 continue
+            if self._last_words and step.fact is not None and step.fact not in self.recorded.facts:
+                continue
             unseen = self._unseen(step)
             if unseen is not None:
                 self._keep_judged(step, [unseen], 0.0)
@@ -85,6 +89,16 @@ class Stages:
             for task, outcome in done:
                 self._keep_judged(by_key[task.key], _findings(by_key[task.key], outcome), outcome.seconds)
             self.store()
+
+    def judge_what_is_there(self, pool: Pool, profile: Profile, as_of: datetime, started: str) -> None:
+        """After an interruption: judge the facts that are there, for this report only.
+
+        Nothing of it is noted, so that a resumed run judges everything with all of its facts.
+        """
+        self._last_words = True
+        pool.take_up_again()
+        with suppress(InterruptedRunError):
+            self.judge(pool, profile, as_of, started)
 
     def _prior(self, step: JudgeStep, profile: Profile, started: str) -> list[str]:
         count = self._catalog.checks[step.check].prior
@@ -147,7 +161,7 @@ class Stages:
         plain = [self._redactor.of_model(finding) for finding in findings]
         event = {"key": step.key, "seconds": round(seconds, 3), "findings": plain}
         self.recorded.judged[step.key] = event
-        if self._journal is not None:
+        if self._journal is not None and not self._last_words:
             self._journal.note("judged", **event)
         self._listener.judged(step.control, worst_status(finding.status for finding in findings))
 

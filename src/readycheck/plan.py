@@ -186,7 +186,7 @@ class _Draft:
     def add(self, control: Control, check_id: str, options: dict[str, Any]) -> None:
         check = self.catalog.checks.get(check_id)
         if check is None:
-            message = "nothing here can look at this yet; until then it counts as not known"
+            message = "readycheck has no check for this yet; until then it counts as not known"
             self.settled.append(Settled(control.id, check_id, "", ReasonCode.NO_CHECK, message))
             return
         if check.needs is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
@@ -64,6 +66,63 @@ def _own_redis() -> Iterator[str]:
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that lets us create databases.
+
+    READYCHECK_TEST_POSTGRES, else the one on the usual port of this machine, else one started for the purpose.
+    """
+    given = os.environ.get("READYCHECK_TEST_POSTGRES", "")
+    usual = "postgresql://postgres@127.0.0.1:5432/postgres"
+    if given or _postgres_answers(usual):
+        yield given or usual
+    else:
+        with own_postgres() as own:
+            yield own
+
+
+@contextmanager
+def own_postgres() -> Iterator[str]:
+    """A PostgreSQL server on a free port; as root it runs as the user `nobody`, because it refuses root."""
+    initdb, postgres = _postgres_program("initdb"), _postgres_program("postgres")
+    if initdb is None or postgres is None:
+        require("no PostgreSQL: set READYCHECK_TEST_POSTGRES, or install postgresql")
+    as_user = ["setpriv", "--reuid", "nobody", "--clear-groups"] if os.geteuid() == 0 else []
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="readycheck-pg-") as folder:
+        if as_user:
+            shutil.chown(folder, "nobody")
+        made = [*as_user, initdb, "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "--no-sync"]
+        subprocess.run(made, check=True, capture_output=True, cwd=folder)
+        options = ("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off")
+        command = [*as_user, postgres, "-D", f"{folder}/data", "-p", str(port), *options]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+        try:
+            url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            wait_until(lambda: _postgres_answers(url), "PostgreSQL answers")
+            yield url
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def _postgres_program(name: str) -> str | None:
+    # Debian keeps the server's programs off the PATH, and a wrapper that it puts there may not be for other users.
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return str(installed[-1]) if installed else shutil.which(name)
+
+
+def _postgres_answers(url: str) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @contextmanager

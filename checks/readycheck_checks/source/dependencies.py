@@ -93,7 +93,6 @@ def _affected(fact: DependenciesFact, options: Options, today: date) -> Iterator
             judged.append((status, one))
     judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
     for status, one in judged[:_MOST]:
-        fixed = f"Update to {' or '.join(one.fixed_in)}" if one.fixed_in else "No fixed release is published"
         yield finding(
             f"{ID}.affected",
             status,
@@ -104,13 +103,19 @@ def _affected(fact: DependenciesFact, options: Options, today: date) -> Iterator
             location=at_file(one.file, one.line),
             value=f"{one.name} {one.version}",
             fingerprint=f"{one.ecosystem}/{one.name}/{one.ids[0]}",
-            fix=f"{fixed}.",
+            fix=_remedy(one),
             references=one.ids,
         )
     total = len(judged) + max(0, fact.affected_total - len(fact.affected))
     if total > _MOST:
         worst = judged[_MOST][0] if len(judged) > _MOST else Status.FAIL
         yield finding(f"{ID}.more", worst, f"{total - _MOST} more affected packages", value=total - _MOST)
+
+
+def _remedy(one: Affected) -> str:
+    if not one.fixed_in:
+        return f"No release of {one.name} without it is published: replace it, or accept the risk with a reason."
+    return f"Update {one.name} to {' or '.join(one.fixed_in)} or later."
 
 
 def _status(one: Affected, options: Options) -> Status | None:

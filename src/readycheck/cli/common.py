@@ -48,7 +48,7 @@ def tell_problems(problems: Sequence[str], secrets: Iterable[str] = ()) -> None:
 @contextmanager
 def failing_politely() -> Iterator[None]:
     """Turn what may be foreseen into a sentence and its exit code."""
-    from readycheck.engine.journal import RunFolderError
+    from readycheck.engine.journal import RunFolderError, RunRefusedError
     from readycheck.engine.pool import EngineFailedError
     from readycheck.profile import ProfileInvalid
     from readycheck.render import CannotWrite
@@ -62,6 +62,8 @@ def failing_politely() -> Iterator[None]:
             typer.echo(harmless(str(invalid)), err=True)
         tell_problems(getattr(invalid, "__notes__", ()), invalid.secrets)
         raise typer.Exit(USAGE) from None
+    except RunRefusedError as error:
+        fail(str(error), USAGE)
     except (RunFolderError, EngineFailedError, CannotWrite) as error:
         fail(str(error), ENGINE)
     except BrokenPipeError:
@@ -75,7 +77,7 @@ def profile_path(given: Path | None, short: Mapping[str, str]) -> Path:
     from readycheck.profile import shipped_profiles
 
     if given is not None:
-        return given
+        return given if given.exists() else shipped_profiles().get(str(given), given)
     here = Path(DEFAULT_PROFILE)
     if here.exists():
         return here

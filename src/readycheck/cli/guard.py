@@ -19,8 +19,8 @@ _TRACE = "READYCHECK_TRACEBACK"
 def run(command: Callable[[], object]) -> int:
     """Call `command` and give its exit code; whatever goes wrong is told in a sentence."""
     _open_streams()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # not where `nohup` has it ignored
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):  # not where `nohup` has it ignored
             signal.signal(number, _interrupt)
     code = ENGINE
     try:
@@ -45,8 +45,16 @@ def leave(code: int) -> None:
     sys.exit(code)
 
 
+class Interrupted(KeyboardInterrupt):
+    """A signal to end.
+
+    A class of its own, because CPython remembers a plain KeyboardInterrupt that passes an `eval` (pydantic reads
+    annotations with one) and then ends by SIGINT although it was handled.
+    """
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise Interrupted
 
 
 def _open_streams() -> None:

@@ -39,6 +39,10 @@ class RunFolderError(Exception):
     """The run's folder cannot be read or written; the sentence says why and what to do."""
 
 
+class RunRefusedError(RunFolderError):
+    """The folder is in order, but not for what was asked: a mistake of the command line, exit code 2."""
+
+
 @dataclass
 class Recorded:
     """What a journal already holds, by key."""
@@ -204,7 +208,7 @@ class Journal:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._fd)
-            raise RunFolderError(
+            raise RunRefusedError(
                 f"another audit is writing to {self.folder}; wait for it or name another --out"
             ) from None
         self._heal()

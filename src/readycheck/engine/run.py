@@ -18,6 +18,7 @@ from readycheck.engine.journal import (
     Journal,
     Recorded,
     RunFolderError,
+    RunRefusedError,
     fact_is_whole,
     read_header,
     read_journal,
@@ -149,7 +150,7 @@ def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) 
     if options.resume:
         header = read_header(options.folder)
         if header["digest"] != profile.digest:
-            raise RunFolderError(
+            raise RunRefusedError(
                 f"the profile has changed since {options.folder} was begun, so its facts do not fit; start a new run"
             )
         recorded = read_journal(options.folder)
@@ -157,7 +158,7 @@ def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) 
             del recorded.facts[key]
         return header, recorded
     if (options.folder / "run.json").exists():
-        raise RunFolderError(f"{options.folder} already holds a run; go on with --resume or name another --out")
+        raise RunRefusedError(f"{options.folder} already holds a run; go on with --resume or name another --out")
     header = {
         "format": 1,
         "run": options.clock.run_id(),

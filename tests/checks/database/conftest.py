@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from tests.support.services import postgres_server
 
 Project = Callable[..., Path]
 MakeDatabase = Callable[..., Path]
@@ -62,15 +63,8 @@ def project(tmp_path: Path) -> Project:
 def postgres() -> Iterator[str]:
     """The URL of a new, empty PostgreSQL database."""
     psycopg = pytest.importorskip("psycopg")
-    server = os.environ.get("READYCHECK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
     name = f"readycheck_{os.getpid()}_{next(_NUMBERS)}"
-    try:
-        admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        if os.environ.get("READYCHECK_REQUIRE_SERVICES") == "1":
-            pytest.fail(f"required and missing: PostgreSQL ({error})", pytrace=False)
-        pytest.skip("no PostgreSQL; name one in READYCHECK_TEST_POSTGRES")
-    with admin:
+    with postgres_server() as server, psycopg.connect(server, autocommit=True, connect_timeout=3) as admin:
         admin.execute(f"CREATE DATABASE {name}")
         yield server.rpartition("/")[0] + "/" + name
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,11 +15,11 @@ from typing import Any
 import psutil
 
 
-def until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
+def until(condition: Callable[[], object], what: str | Callable[[], str], seconds: float = 30) -> None:
     """Look again until `condition` holds; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, f"waited {seconds:g} s for: {what}"
+        assert time.monotonic() < end, f"waited {seconds:g} s for: {what() if callable(what) else what}"
         time.sleep(0.02)
 
 
@@ -50,7 +51,7 @@ class Running:
 
     def is_gone(self) -> None:
         """Nothing runs any more and no temporary file is left."""
-        until(lambda: not self.family(), "the end of all its processes", 15)
+        until(lambda: not self.family(), lambda: f"the end of {[one.cmdline() for one in self.family()]}", 15)
         assert self.leftovers() == []
 
 
@@ -64,6 +65,13 @@ def processes_with(name: str, value: str) -> list[psutil.Process]:
         except (psutil.Error, OSError):
             continue
     return found
+
+
+def default_signals() -> None:
+    """For a child: end by these signals, as a program does that nobody protected."""
+    # Whoever runs the tests may ignore some, as nohup does; the command must not inherit that.
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager
@@ -84,7 +92,7 @@ def started(
             [*before, sys.executable, "-m", "readycheck", *map(str, arguments)],
             cwd=cwd,
             env=variables,
-            **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, **more},
+            **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, "preexec_fn": default_signals, **more},
         )
     running = Running(process, temp, output)
     try:

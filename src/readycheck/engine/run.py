@@ -67,9 +67,9 @@ def gather(
         before = clock.elapsed()
         run = Stages(plan, catalog, journal, recorded, Redactor(profile.secrets, header["salt"]), hear)
         collect = [step for step in plan.collect if step.key not in recorded.facts]
-        hear.started(len(collect))
         interrupted, pool = False, None
         try:
+            hear.started(len(collect))
             if collect or any(step.key not in recorded.judged for step in plan.judge):
                 setup = setup_message(profile, header)
                 pool = stack.enter_context(
@@ -78,7 +78,7 @@ def gather(
                 run.collect(pool, [step for step in collect if not step.exclusive], alone=False)
                 run.collect(pool, [step for step in collect if step.exclusive], alone=True)
                 run.judge(pool, profile, started, header["started"])
-        except InterruptedRunError:
+        except (InterruptedRunError, KeyboardInterrupt):  # the latter before the pool listens to signals
             interrupted = True
             run.store()
             if pool is not None:

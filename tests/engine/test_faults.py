@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -120,3 +123,12 @@ def test_learned_secrets_are_masked_in_facts_and_findings(tmp_path: Path) -> Non
             content = path.read_text()
             assert "learned-on-the-way" not in content, path
             assert "from-the-profile" not in content, path
+
+
+def test_the_nursery_ends_when_its_supervisor_dies_before_the_first_word() -> None:
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-P", "-m", "readycheck.engine.nursery", str(theirs.fileno())]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE) as process:
+        theirs.close()
+        ours.close()
+        assert process.wait(20) == 0

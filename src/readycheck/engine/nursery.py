@@ -41,7 +41,8 @@ def main(control_fd: int) -> None:
     waiting: list[dict[str, Any]] = []
     fds: list[int] = []
     while not waiting:
-        _hear(control, reader, waiting, fds)
+        if not _hear(control, reader, waiting, fds):
+            return  # the supervisor ended before it could say what to do
     setup = waiting.pop(0)
     try:
         catalog = _load(setup)

@@ -102,7 +102,7 @@ def test_an_affected_package_is_found(grow: Grow) -> None:
     (failure,) = [one for one in judge(CHECK, fact) if one.status is Status.FAIL]
     assert failure.location == {"kind": "file", "file": "requirements.txt", "line": 2, "column": None}
     assert "CVE-2024-47874" in failure.references
-    assert failure.fix == "Update to 0.40.0."
+    assert failure.fix == "Update starlette to 0.40.0 or later."
 
 
 @pytest.mark.parametrize(

@@ -200,16 +200,3 @@ class Pack:
     collectors: tuple[Collector[Any, Any], ...] = ()
     targets: tuple[TargetKind, ...] = ()
     api: int = API_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command that a pack adds: one line of the light table in `commands.py`.
-
-    `run` is `module:function`; the function takes the `Runner` first and typed
-    arguments after it. `name` may hold one space: `queue status`.
-    """
-
-    name: str
-    help: str
-    run: str

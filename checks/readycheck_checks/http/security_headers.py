@@ -17,6 +17,7 @@ from readycheck.api import (
     not_applicable,
     unknown,
 )
+from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import HttpResponses, Role
 from readycheck_checks.http.headers import (
     caching,
@@ -49,8 +50,10 @@ _SHOWN = 10
 
 def judge(fact: HttpResponses, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each response, then say what could not be seen."""
-    yield from _merged(_each(fact, options))
-    yield from _merged(one for response in fact.responses for one in unseen.not_whole(response))
+    yield from explained(_merged(_each(fact, options)), fact.responses)
+    yield from explained(
+        _merged(one for response in fact.responses for one in unseen.not_whole(response)), fact.responses
+    )
     yield from unseen.not_fetched(fact.unseen)
     for left_out in options.ignore:
         yield not_applicable(f"{CHECK_ID}.{left_out}", f"{left_out} is not judged: the profile leaves it out")

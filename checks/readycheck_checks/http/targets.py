@@ -70,6 +70,32 @@ class Origin(Thing):
     requests: int = Field(
         default=15, ge=1, le=200, description="Most requests that one audit sends to learn its responses"
     )
+    session_requests: int = Field(
+        default=25, ge=4, le=200, description="Most requests that one audit sends to log in, look around and log out"
+    )
+    cors: tuple[str, ...] | None = Field(
+        default=None,
+        description="Paths to ask as another site would; by default the first page and the API endpoints",
+    )
+    cors_trusted: tuple[Plain, ...] = Field(
+        default=(), description="Origins that may read the API, such as https://app.example.edu"
+    )
+    cors_requests: int = Field(
+        default=12, ge=2, le=60, description="Most requests to one endpoint to learn who may read it"
+    )
+    integrity_requests: int = Field(
+        default=20, ge=1, le=200, description="Most requests to compare the digests of scripts and styles"
+    )
+    internal: tuple[str, ...] = Field(
+        default=(),
+        description="Internal endpoints that are served on purpose, such as /metrics; each must refuse a stranger",
+    )
+    public: tuple[str, ...] = Field(
+        default=(), description="Paths that look internal and are public on purpose, such as /openapi.json"
+    )
+    exposed_requests: int = Field(
+        default=60, ge=1, le=500, description="Most internal files and endpoints that are asked for"
+    )
     timeout: Seconds = Field(default=10.0, gt=0, description="Wall time of one request, body included")
 
     @field_validator("url")

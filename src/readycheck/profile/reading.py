@@ -132,6 +132,9 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError, problems: Probl
         problems.add(Place(source, place.line, tab), "a tab indents this line; YAML indents with spaces")
         return
     what = (error.problem or "it cannot be read").strip()
+    if "nesting depth" in what:  # newer scanners give up before their first event
+        problems.add(place, f"nested more than {DEEPEST} levels deep")
+        return
     context = f" {error.context}" if error.context else ""
     problems.add(place, f"this is not valid YAML: {what}{context}")
 

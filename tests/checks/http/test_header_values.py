@@ -9,7 +9,7 @@ import pytest
 
 from readycheck.api import Status
 from readycheck.testing import judge, rules, worst
-from readycheck_checks.http.facts import BodyFacts, HttpResponses, Role
+from readycheck_checks.http.facts import BodyFacts, HttpResponses, MetaPolicy, Role
 from readycheck_checks.http.headers.permissions import parse
 from readycheck_checks.http.headers.referrer import effective
 from readycheck_checks.http.security_headers import CHECK
@@ -128,7 +128,7 @@ def test_an_error_page_that_may_be_framed_warns(fact: MakeFact) -> None:
 
 
 def test_policy_in_a_meta_counts_without_its_header_only_directives(fact: MakeFact) -> None:
-    body = BodyFacts(length=9, meta_policies=("default-src 'self'" + TAIL,))
+    body = BodyFacts(length=9, meta_policies=(MetaPolicy(value="default-src 'self'" + TAIL),))
     findings = judge(CHECK, fact({CSP: None}, body=body))
     assert rules(findings, Status.FAIL) == [P + "framing.missing"]
 

@@ -148,7 +148,7 @@ def test_body_is_measured_and_not_kept() -> None:
         fact = look(server, pages=("/", "/big"))
     pages = [one for one in fact.responses if one.role is Role.PAGE]
     assert pages[0].body.length == len(body)
-    assert pages[0].body.meta_policies == ("default-src 'self'",)
+    assert [meta.value for meta in pages[0].body.meta_policies] == ["default-src 'self'"]
     assert (pages[1].body.length, pages[1].body.truncated) == (1024 * 1024, True)
     assert "planted" not in fact.model_dump_json()
 

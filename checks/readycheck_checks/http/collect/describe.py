@@ -9,7 +9,7 @@ from readycheck_checks.http import markup
 from readycheck_checks.http.body import patterns, read_health
 from readycheck_checks.http.collect import cookies
 from readycheck_checks.http.collect.client import Answer
-from readycheck_checks.http.facts import BodyFacts, Response, Role
+from readycheck_checks.http.facts import BodyFacts, MetaPolicy, Response, Role
 
 MOST_HEADERS = 200
 LONGEST_VALUE = 8192
@@ -76,7 +76,9 @@ def _body(answer: Answer, role: Role) -> BodyFacts:
         digest=hashlib.sha256(answer.body).hexdigest(),
         truncated=answer.truncated,
         patterns=patterns(text, data=data),
-        meta_policies=tuple(policy[:LONGEST_VALUE] for policy in page.meta("content-security-policy")[:_MOST_POLICIES]),
+        meta_policies=tuple(
+            MetaPolicy(value=policy[:LONGEST_VALUE]) for policy in page.meta("content-security-policy")[:_MOST_POLICIES]
+        ),
         meta_referrer=referrers[-1][:_LONGEST_NAME] if referrers else None,
         password_form=any(form.password for form in page.forms),
     )

@@ -15,7 +15,7 @@ def enforced(seen: Seen) -> tuple[csp.Policy, ...]:
     """Every policy that browsers enforce on this response."""
     header = tuple(policy for value in seen.all(HEADER) for policy in csp.parse(value))
     meta = tuple(
-        policy.without(csp.HEADER_ONLY) for value in seen.response.body.meta_policies for policy in csp.parse(value)
+        policy.without(csp.HEADER_ONLY) for meta in seen.response.body.meta_policies for policy in csp.parse(meta.value)
     )
     return header + tuple(policy for policy in meta if policy.directives)
 
@@ -41,7 +41,7 @@ def judge(seen: Seen, _options: Options) -> Findings:
             else "Send a Content-Security-Policy such as default-src 'self'; object-src 'none'; base-uri 'none'",
         )
         return
-    value = shown(" | ".join((*seen.all(HEADER), *seen.response.body.meta_policies)))
+    value = shown(" | ".join((*seen.all(HEADER), *(meta.value for meta in seen.response.body.meta_policies))))
     problems = [*_scripts(policies), *_frame(policies)]
     for status, rule, message, fix in problems:
         make = failed if status == "fail" else warned

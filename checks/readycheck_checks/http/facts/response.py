@@ -1,57 +1,9 @@
-"""What can be seen of an origin: responses by class, their headers, and small facts of their bodies.
-
-Bodies are never kept. Cookie values are described, not shown.
-"""
+"""One answer of an origin: its headers as sent, and small facts of its body. Bodies are never kept."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from readycheck.api import Fact, Field, Model, ReasonCode, SecretTraits
-
-
-class Role(StrEnum):
-    """Why a URL was visited."""
-
-    PAGE = "page"
-    API = "api"
-    ASSET = "asset"
-    DOWNLOAD = "download"
-    ERROR = "error"
-    PLAIN_HTTP = "plain_http"
-    """The first answer over http, before any redirect is followed."""
-    AUTHENTICATED = "authenticated"
-    ANONYMOUS = "anonymous"
-    """An authenticated page asked for without a session: it must refuse."""
-    LOGIN = "login"
-    SUBMIT = "submit"
-    """The answer to the login itself."""
-    LIVE = "live"
-    READY = "ready"
-
-
-class FailureKind(StrEnum):
-    """How a request ended without a whole response."""
-
-    UNREACHABLE = "unreachable"
-    """No connection: refused, no route, name not known."""
-    RESET = "reset"
-    """The peer closed or reset the connection."""
-    TIMEOUT = "timeout"
-    TLS = "tls"
-    PROTOCOL = "protocol"
-    """What came back is not valid HTTP, or its body does not match its own framing."""
-    TOO_LARGE = "too_large"
-    """Headers beyond what a client accepts, or a body that unpacks to far more than was sent."""
-
-
-class Failure(Model):
-    """Why there is no whole response. `detail` is a short machine word, such as `expired`."""
-
-    kind: FailureKind
-    detail: str = ""
-    message: str
-    """One sentence without a full stop."""
+from readycheck.api import Model, ReasonCode, SecretTraits
+from readycheck_checks.http.facts.words import Failure, Role
 
 
 class Cookie(Model):
@@ -72,6 +24,42 @@ class HealthBody(Model):
     """Named parts that the body itself reports as failed."""
 
 
+class MetaPolicy(Model):
+    """A `<meta http-equiv>` that sets a Content-Security-Policy, where it stands."""
+
+    value: str
+    report_only: bool = False
+    """Names the report-only header, which browsers ignore in a meta element."""
+    in_head: bool = True
+    """False: browsers ignore it (HTML, section 4.2.5.3)."""
+    scripts_before: int = 0
+    """Scripts that stand before it in the document, which it does not govern."""
+
+
+class Reference(Model):
+    """A file that a page loads and that may carry an `integrity` attribute."""
+
+    kind: str
+    """`script`, `module`, `stylesheet`, `preload`, `modulepreload` or `import` (an import map's address)."""
+    url: str
+    """Absolute, as a browser reads it, without its query's values."""
+    integrity: str | None = None
+    """As written; None where the attribute is absent."""
+    crossorigin: str | None = None
+    """As written, in lower case; None where the attribute is absent."""
+
+
+class Trace(Model):
+    """What a body shows of a failure inside of the server."""
+
+    kind: str
+    """The language or product, such as `python`, `django_debug`, `sql_postgresql`."""
+    excerpt: str = ""
+    """The first line of it, masked, at most 160 characters."""
+    debug: bool = False
+    """It is a debug page or console, which only a development mode shows."""
+
+
 class BodyFacts(Model):
     """Small facts of a body."""
 
@@ -83,9 +71,17 @@ class BodyFacts(Model):
     """There was more than the cap."""
     patterns: tuple[str, ...] = ()
     """Classes of text that a stranger should not read: `dsn`, `secret`, `trace`, `version`, `host`, `path`."""
-    meta_policies: tuple[str, ...] = ()
-    """Content-Security-Policy values of `<meta>` elements in the head."""
+    meta_policies: tuple[MetaPolicy, ...] = ()
+    """Content-Security-Policy values of `<meta>` elements, in the order of the document."""
     meta_referrer: str | None = None
+    meta_charset: str = ""
+    """The encoding that a `<meta>` in the first 1,024 bytes declares, in lower case."""
+    looks_like: str = ""
+    """What the body's first bytes are, whatever its Content-Type says: `html`, `json`, `xml`, `script`, or empty."""
+    references: tuple[Reference, ...] = ()
+    """Scripts, styles, preloads and module imports of a page, in order, at most `MOST_REFERENCES`."""
+    references_dropped: int = 0
+    traces: tuple[Trace, ...] = ()
     password_form: bool = False
     """The page asks for a password."""
     health: HealthBody = HealthBody()
@@ -112,6 +108,10 @@ class Response(Model):
     seconds: float = 0.0
     """From the first byte sent (connection included) to the last byte read."""
     failure: Failure | None = None
+    sent: tuple[tuple[str, str], ...] = ()
+    """Request headers that made the answer what it is, such as Origin; needed to ask again."""
+    probe: str = ""
+    """Of a provoked error: `missing` (a path that is not there), `malformed`, `too_long`, `method` or `body`."""
     hop: int = 0
     """0 for the URL asked for, 1 for the first redirect followed, and so on."""
     followed: str = ""
@@ -147,35 +147,3 @@ class Unseen(Model):
     reason: ReasonCode
     message: str
     """One sentence without a full stop, with the remedy."""
-
-
-class HttpResponses(Fact):
-    """What one origin answered, class by class, within the request budget."""
-
-    url: str
-    loopback: bool = False
-    """The host is this machine."""
-    edge_tls: bool = False
-    login: bool | None = None
-    """Whether the login was proved to work; None where none was tried."""
-    requests: int = 0
-    budget: int = 15
-    responses: tuple[Response, ...] = ()
-    unseen: tuple[Unseen, ...] = ()
-
-
-class HealthProbe(Model):
-    """The answers of one health endpoint, asked one after another."""
-
-    role: Role
-    path: str
-    responses: tuple[Response, ...] = Field(default=())
-
-
-class HttpHealth(Fact):
-    """What liveness and readiness answered to an anonymous client."""
-
-    url: str
-    probes: tuple[HealthProbe, ...] = ()
-    control: Response | None = None
-    """A path that does not exist, to know what this origin answers to anything."""

@@ -1,0 +1,20 @@
+"""What each rule asks for and how the common stacks do it: the one table behind every finding's fix and references.
+
+A module a topic. `remedy_for` takes the entry whose rule is the longest prefix of a finding's rule.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from readycheck_checks.http.remedies import headers
+from readycheck_checks.http.remedies.remedy import Remedy
+
+REMEDIES: tuple[Remedy, ...] = (*headers.REMEDIES,)
+
+
+@cache
+def remedy_for(rule: str) -> Remedy | None:
+    """The remedy of a rule; None where there is none."""
+    fitting = [one for one in REMEDIES if rule == one.rule or rule.startswith(one.rule + ".")]
+    return max(fitting, key=lambda one: len(one.rule), default=None)

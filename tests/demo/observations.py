@@ -18,6 +18,7 @@ import httpx
 from alembic.script import ScriptDirectory
 from packaging.version import Version
 from tests.demo.conftest import browser, hand_in, log_in
+from tests.demo.web_observations import WEB_OBSERVATIONS
 
 from readycheck.demo.running import Running
 
@@ -164,4 +165,5 @@ OBSERVATIONS: dict[str, Observation] = {
     "stub-runbook": source("docs/runbooks/restore.md", "TODO"),
     "broken-link": broken_links,
     "unsigned": unsigned,
+    **WEB_OBSERVATIONS,
 }

@@ -54,8 +54,7 @@ def _shared_runs() -> list[tuple[str, ...]]:
     for flaw in FLAWS:
         for one in runs:
             apart = all(
-                flaw.control not in (other.control, *other.also)
-                and other.control not in flaw.also
+                _told_apart(flaw, other)
                 and flaw.name not in other.excludes
                 and other.name not in flaw.excludes
                 and flaw.control.startswith("LOAD") == other.control.startswith("LOAD")
@@ -69,12 +68,31 @@ def _shared_runs() -> list[tuple[str, ...]]:
     return [tuple(flaw.name for flaw in one) for one in runs]
 
 
+def _told_apart(flaw: Flaw, other: Flaw) -> bool:
+    """Whether a run with both shows each: by its control, else by the rule that sees it."""
+    if flaw.rule and other.rule:
+        return not (flaw.rule.startswith(other.rule) or other.rule.startswith(flaw.rule))
+    return flaw.control not in (other.control, *other.also) and other.control not in flaw.also
+
+
 RUNS = _shared_runs()
 RUN_OF = {name: names for names in RUNS for name in names}
 
 
 def _by_id(report: Report) -> dict[str, ControlResult]:
     return {control.id: control for control in report.controls if control.status is not Status.NOT_SELECTED}
+
+
+def _passes(control: ControlResult) -> bool:
+    """Every check that there is passes; one that is still to be written leaves the control unknown."""
+    judged = [check for check in control.checks if check.reason_code != "no_check"]
+    return bool(judged) and all(check.status is Status.PASS for check in judged)
+
+
+def _sees(control: ControlResult, rule: str) -> bool:
+    """Whether a finding of that rule fails; without a rule there is nothing to tell apart."""
+    failing = [one.rule for check in control.checks for one in check.findings if one.status is Status.FAIL]
+    return any(one.startswith(rule) for one in failing) if rule else True
 
 
 def _said(control: ControlResult) -> str:
@@ -94,9 +112,11 @@ def test_the_well_made_system_fails_nothing_and_every_unknown_has_a_listed_reaso
 @pytest.mark.parametrize("flaw", FLAWS, ids=lambda flaw: flaw.name)
 def test_a_flaw_fails_its_control_and_passes_without(flaw: Flaw) -> None:
     without = _by_id(_well_made())[flaw.control]
-    assert without.status is Status.PASS, _said(without)
+    assert _passes(without), _said(without)
     with_it = _by_id(_flawed(RUN_OF[flaw.name]))[flaw.control]
     assert with_it.status == flaw.turns, _said(with_it)
+    assert _sees(with_it, flaw.rule), [one.rule for check in with_it.checks for one in check.findings]
+    assert not (flaw.rule and _sees(without, flaw.rule))
 
 
 @pytest.mark.parametrize("names", RUNS, ids="+".join)

@@ -92,3 +92,28 @@ def lose_files(count: int) -> Callable[[Site], None]:
         site.run("coursework.manage", "drain")
 
     return act
+
+
+def certificates(folder: Path, days: int | None = None) -> Path:
+    """A new authority and a certificate of it for this machine, which ends in `days`; returns what clients trust."""
+    import trustme  # heavy, and there only with the extra `demo`
+
+    folder.mkdir(mode=0o700, exist_ok=True)
+    authority = trustme.CA()
+    ends = datetime.now(UTC) + timedelta(days=days) if days is not None else None
+    certificate = authority.issue_cert("localhost", "127.0.0.1", not_after=ends)
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    for number, blob in enumerate(certificate.cert_chain_pems):
+        blob.write_to_path(folder / "server.pem", append=number > 0)
+    certificate.private_key_pem.write_to_path(folder / "server.key")
+    (folder / "server.key").chmod(0o600)
+    return folder / "ca.pem"
+
+
+def certificate_for(days: int) -> Callable[[Site], None]:
+    """Nobody renewed the certificate: it ends in so many days."""
+
+    def act(site: Site) -> None:
+        certificates(site.tls, days)
+
+    return act

@@ -55,6 +55,7 @@ def _target(running: Running) -> dict[str, Any]:
                 "assets": ["/static/app.js"],
                 "login": {"page": "/login", "authenticated": ["/assignments"]},
                 "health": {"live": "/healthz", "ready": "/readyz"},
+                "metrics": "/metrics",
             }
         ],
         "sources": [{"id": "main", "path": str(running.project), "advisories": str(running.advisories)}],

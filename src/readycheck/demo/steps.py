@@ -29,6 +29,7 @@ class Site:
     queue: Path
     uploads: Path
     backups: Path
+    tls: Path
     run: Callable[..., None]
 
 

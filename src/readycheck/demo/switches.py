@@ -28,3 +28,5 @@ class Flaw:
     excludes: tuple[str, ...] = ()
     turns: Literal["fail", "manual"] = "fail"
     """What its control becomes; `manual` where only a person can tick the box, and has not."""
+    rule: str = ""
+    """The start of the rule that sees it, where several flaws of one control are told apart by it."""

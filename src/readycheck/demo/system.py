@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 from readycheck.demo.flaws import Flaw
-from readycheck.demo.operations import nights_before
+from readycheck.demo.operations import certificates, nights_before
 from readycheck.demo.processes import DemoError, Processes
 from readycheck.demo.running import Account, Running, SignOff
 from readycheck.demo.steps import Moment, Setting, Site
@@ -43,7 +43,7 @@ def start(workdir: Path, flaws: Sequence[Flaw] = (), *, remove_if_killed: bool =
     """
     _require_extra()
     workdir = workdir.absolute()
-    project, data, backups = workdir / "project", workdir / "var", workdir / "backups"
+    project, data, backups, tls = (workdir / name for name in ("project", "var", "backups", "tls"))
     for folder in (workdir, data, data / "uploads"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if project.exists():
@@ -63,15 +63,15 @@ def start(workdir: Path, flaws: Sequence[Flaw] = (), *, remove_if_killed: bool =
     }
     orphaned = workdir if remove_if_killed else None
     with _terminated_politely(), Processes(project, data / "output", settings, orphaned) as processes:
-        site = Site(project, data / "coursework.db", data / "queue.db", data / "uploads", backups, processes.run)
+        site = Site(project, data / "coursework.db", data / "queue.db", data / "uploads", backups, tls, processes.run)
         _apply(flaws, Moment.COPIED, site)
         processes.run("ops.seed", str(_accounts_file(data, accounts)))
         _apply(flaws, Moment.SEEDED, site)
         processes.run("ops.backup", str(site.database), str(backups))
         nights_before(backups, 2)
+        ca_file = certificates(tls)
         _apply(flaws, Moment.BACKED_UP, site)
-        ca_file = _certificates(workdir / "tls")
-        port = _serve(processes, workdir / "tls")
+        port = _serve(processes, tls)
         for number in range(int(settings.get("COURSEWORK_WORKERS", "1"))):
             processes.start(f"worker-{number}", "coursework.manage", "worker")
         _wait_until_ready(processes, port, ca_file)
@@ -139,20 +139,6 @@ def _dated_advisories(path: Path) -> Path:
     exported = {"exported": datetime.now(UTC).isoformat(), "advisories": json.loads(ADVISORIES.read_text("utf-8"))}
     path.write_text(json.dumps(exported), encoding="utf-8")
     return path
-
-
-def _certificates(folder: Path) -> Path:
-    import trustme  # heavy, and there only with the extra `demo`
-
-    folder.mkdir(mode=0o700)
-    authority = trustme.CA()
-    certificate = authority.issue_cert(HOST, "127.0.0.1")
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    for number, blob in enumerate(certificate.cert_chain_pems):
-        blob.write_to_path(folder / "server.pem", append=number > 0)
-    certificate.private_key_pem.write_to_path(folder / "server.key")
-    (folder / "server.key").chmod(0o600)
-    return folder / "ca.pem"
 
 
 def _serve(processes: Processes, tls: Path) -> int:

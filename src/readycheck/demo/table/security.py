@@ -7,6 +7,7 @@ from readycheck.demo.switches import Flaw
 
 _AUDITED = ("LAUNCH-06",)
 _HEADERS = "coursework/headers.py"
+_CHECK = "http.security_headers"
 
 _SERVER_HEADER = """        server_header=False,
         headers=[("Server", "coursework/2.3.1 uvicorn/0.54.0 Python/3.11")],
@@ -28,6 +29,7 @@ FLAWS: tuple[Flaw, ...] = (
         (Edit(_HEADERS, "\"script-src 'self'; \"", "\"script-src 'self' 'unsafe-inline' 'unsafe-eval' https:; \""),),
         _AUDITED,
         ("no-csp",),
+        rule=f"{_CHECK}.csp.unsafe_inline",
     ),
     Flaw(
         "no-csp",
@@ -41,9 +43,17 @@ FLAWS: tuple[Flaw, ...] = (
             ),
         ),
         _AUDITED,
-        ("weak-csp",),
+        ("weak-csp", "constant-nonce"),
+        rule=f"{_CHECK}.csp.missing",
     ),
-    Flaw("no-hsts", "HSTS was switched off", "SEC-04", (Setting("COURSEWORK_HSTS_SECONDS", "0"),), _AUDITED),
+    Flaw(
+        "no-hsts",
+        "HSTS was switched off",
+        "SEC-04",
+        (Setting("COURSEWORK_HSTS_SECONDS", "0"),),
+        _AUDITED,
+        rule=f"{_CHECK}.hsts.missing",
+    ),
     Flaw(
         "framing",
         "Any site may put the pages into a frame",
@@ -54,6 +64,7 @@ FLAWS: tuple[Flaw, ...] = (
         ),
         _AUDITED,
         ("no-csp",),
+        rule=f"{_CHECK}.framing",
     ),
     Flaw(
         "version-header",
@@ -61,6 +72,7 @@ FLAWS: tuple[Flaw, ...] = (
         "SEC-04",
         (Edit("coursework/manage.py", "        server_header=False,\n", _SERVER_HEADER),),
         _AUDITED,
+        rule=f"{_CHECK}.disclosure",
     ),
     Flaw(
         "cacheable-pages",
@@ -68,6 +80,7 @@ FLAWS: tuple[Flaw, ...] = (
         "SEC-04",
         (Edit("coursework/pages.py", '{"Cache-Control": "no-store"}', '{"Cache-Control": "public, max-age=600"}'),),
         _AUDITED,
+        rule=f"{_CHECK}.cache_control",
     ),
     Flaw(
         "console-log",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
+import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,11 +40,15 @@ def serve(settings: Settings, *, fd: int, certificate: str, key: str) -> None:
         ssl_keyfile=key,
         log_config=None,
         access_log=False,
+        ssl_ciphers="ECDHE+AESGCM:ECDHE+CHACHA20",
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=1,
         backlog=2048,
     )
+    config.load()
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=fd)])
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from generators import check_page, command_help, profile_page
+from generators import asvs_page, check_page, command_help, profile_page
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN, END = "<!-- help -->", "<!-- /help -->"
@@ -19,6 +19,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     """Each generated file and what it should hold."""
     yield ROOT / "docs" / "checks.md", check_page.page()
     yield ROOT / "docs" / "profile.md", profile_page.page()
+    yield ROOT / "docs" / "asvs.md", asvs_page.page()
     readme = ROOT / "README.md"
     before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)

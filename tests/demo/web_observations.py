@@ -25,12 +25,12 @@ def get(running: Running, path: str, **headers: str) -> httpx.Response:
 
 
 def cookie(running: Running) -> str:
-    return get(running, "/login").headers.get("set-cookie", "")
+    return str(get(running, "/login").headers.get("set-cookie", ""))
 
 
 def reflects(running: Running) -> bool:
     answer = get(running, "/api/v1/me", Origin="https://elsewhere.example")
-    return answer.headers.get("access-control-allow-origin") == "https://elsewhere.example"
+    return bool(answer.headers.get("access-control-allow-origin") == "https://elsewhere.example")
 
 
 def digest_differs(running: Running) -> bool:

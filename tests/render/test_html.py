@@ -12,7 +12,7 @@ import pytest
 from tests.render.page_reader import Page
 from tests.support.report_builders import HOSTILE, big_report, control, report_of, with_every_text
 
-from readycheck.model import Decision, Disposition, Finding, ReasonCode, Report, Severity, Status
+from readycheck.model import Decision, Disposition, Finding, ReasonCode, Report, Severity, Status, TableEvidence
 from readycheck.model.builders import at_file, failed, unknown, warned
 from readycheck.render import render, words
 from readycheck.render.html.page import link, measured
@@ -214,6 +214,24 @@ def test_every_kind_of_evidence_is_drawn(page: Page) -> None:
         "Restore of nightly-2026-11-23.dump", "Waiting jobs", "95th percentile of the answer time while users arrive",
         "Answer times of the upload",
     ]  # fmt: skip
+
+
+def test_values_of_several_lines_are_drawn_as_they_were_written() -> None:
+    table = TableEvidence(
+        label="How to fix it",
+        columns=("in", "write"),
+        rows=(("nginx", "add_header X-A b always;"), ("Django", "A = 1\nif A:\n    B = '<b>'\n" + "C = 2\n" * 60)),
+    )
+    plain = TableEvidence(label="Plain", columns=("in", "write"), rows=(("nginx", "add_header"), ("x", 1)))
+    finding = failed("a.b", "It is so", evidence=(table, plain))
+    text = render(report_of([control("S-1", "t", Severity.HIGH, Status.FAIL, "m", (finding,), check="a.b")]), "html")
+    cells = re.findall(r'<td class="m">(.*?)</td>', text, re.DOTALL)
+    assert cells[0] == "add_header X-A b always;"
+    assert cells[1].startswith("A = 1\nif A:\n    B = &#39;&lt;b&gt;&#39;\n")
+    assert cells[1].count("C = 2") == 60
+    assert len(cells) == 2
+    assert "<td>nginx</td>" in text
+    assert re.search(r"\.m \{[^}]*white-space: pre-wrap[^}]*monospace", text)
 
 
 def test_the_method_names_what_it_was(page: Page) -> None:

@@ -112,6 +112,7 @@ def serve(
             self.close_connection = True
 
         do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_OPTIONS = answer  # noqa: N815 - the base class's names
+        do_TRACE = do_READYCHECK = answer  # noqa: N815 - the base class's names
 
         def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the base class's name
             pass

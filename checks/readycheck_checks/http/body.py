@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from readycheck_checks.http.facts import HealthBody
+from readycheck_checks.http.traces import glimpsed
 
 LONGEST = 256 * 1024
 """Characters of a body that are searched."""
@@ -39,13 +40,6 @@ _PATTERNS = {
           | \bxox[abprs]-[\w-]{10}
           | \b[sr]k_(?:live|test)_\w{16} | -----BEGIN\ [A-Z ]{0,20}PRIVATE\ KEY-----"""
     ),
-    "trace": re.compile(
-        r"""(?mx) Traceback\ \(most\ recent\ call\ last\) | ^\s{1,8}File\ "[^"\n]{1,300}",\ line\ \d+
-          | ^\s{1,16}at\ [\w.$<>\[\] ]{1,200}\ ?\([^()\n]{1,300}:\d+(?::\d+)?\) | \bgoroutine\ \d+\ \[
-          | ^\#\d+\ /[^\s(]{1,300}\.php\(\d+\) | \bSQLSTATE\[ | \bORA-\d{5}\b
-          | \b(?:psycopg2?|sqlalchemy\.exc|pymysql\.err)\.\w
-          | \bcom\.mysql\.jdbc\. | \bSystem\.\w{1,40}Exception\b | \bPDOException\b"""
-    ),
 }
 
 _WORDS = {
@@ -67,6 +61,8 @@ def patterns(text: str, *, data: bool) -> tuple[str, ...]:
     """The classes of text found; with `data` also those that are ordinary in documents and scripts."""
     text = text[:LONGEST]
     found = {name for name, pattern in _PATTERNS.items() if pattern.search(text)}
+    if glimpsed(text):
+        found.add("trace")
     if data:
         found |= {name for name, pattern in _DATA_PATTERNS.items() if pattern.search(text)}
     return tuple(sorted(found))

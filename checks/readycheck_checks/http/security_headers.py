@@ -1,7 +1,7 @@
 """Every response tells browsers how to protect the people who use it.
 
-Judges the values of headers by what each response is: a page, data, a file, a redirect. Equal findings of
-several responses are one finding that lists where it was seen.
+Judges the values of headers by what each response is: a page, data, a file, a redirect, an error. Each hop of a
+chain of redirects has its own verdict. Equal findings of several responses are one that lists where it was seen.
 """
 
 from __future__ import annotations
@@ -13,53 +13,69 @@ from readycheck.api import (
     Finding,
     JudgeContext,
     ReasonCode,
-    TableEvidence,
     not_applicable,
     unknown,
 )
+from readycheck_checks.http.classes import classify
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import HttpResponses, Role
 from readycheck_checks.http.headers import (
     caching,
+    clearing,
     content_security,
+    content_type,
     cross_origin,
+    deprecated,
     disclosure,
+    downloads,
     framing,
     hsts,
     permissions,
+    recorded,
+    redirects,
     referrer,
     sniffing,
     unseen,
 )
 from readycheck_checks.http.headers.seen import CHECK_ID, Options, Rule, Seen, view
+from readycheck_checks.http.merging import merged
 
 JUDGES: dict[Rule, Callable[[Seen, Options], Iterable[Finding]]] = {
     "hsts": hsts.judge,
+    "redirects": redirects.judge,
     "csp": content_security.judge,
     "framing": framing.judge,
     "content_type_options": sniffing.judge,
+    "content_type": content_type.judge,
     "referrer_policy": referrer.judge,
     "permissions_policy": permissions.judge,
     "cross_origin": cross_origin.judge,
     "cache_control": caching.judge,
+    "downloads": downloads.judge,
     "disclosure": disclosure.judge,
+    "deprecated": deprecated.judge,
 }
 _UNJUDGED = (Role.PLAIN_HTTP, Role.LIVE, Role.READY)
-_SHOWN = 10
 
 
 def judge(fact: HttpResponses, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each response, then say what could not be seen."""
-    yield from explained(_merged(_each(fact, options)), fact.responses)
-    yield from explained(
-        _merged(one for response in fact.responses for one in unseen.not_whole(response)), fact.responses
-    )
+    what = {response.url: classify(response).value for response in reversed(fact.responses)}
+    yield from explained(merged(_each(fact, options), what), fact.responses)
+    if "csp" not in options.ignore:
+        yield from explained(content_security.nonces_repeat(fact.responses), fact.responses)
+    if "clear_site_data" not in options.ignore:
+        yield from explained(clearing.judge(fact), fact.responses)
+    missed = (one for response in fact.responses for one in unseen.not_whole(response))
+    yield from explained(merged(missed, what), fact.responses)
     yield from unseen.not_fetched(fact.unseen)
+    yield from recorded.judge(fact)
     for left_out in options.ignore:
         yield not_applicable(f"{CHECK_ID}.{left_out}", f"{left_out} is not judged: the profile leaves it out")
     if not fact.edge_tls and fact.url.startswith("http:"):
         reason = "this machine" if fact.loopback else "plain http; say edge_tls: true if users reach it through TLS"
         yield not_applicable(f"{CHECK_ID}.hsts", f"Strict-Transport-Security has no meaning on {reason}")
+        yield not_applicable(f"{CHECK_ID}.redirects", f"a redirect to https is not expected on {reason}")
     if not fact.responses and not fact.unseen:
         yield unknown(
             f"{CHECK_ID}.unseen", ReasonCode.NOT_CONFIGURED, "the origin names no page, API or asset to look at"
@@ -74,20 +90,10 @@ def _each(fact: HttpResponses, options: Options) -> Iterator[Finding]:
             yield from unseen.plain_http(response, ignored="hsts" in options.ignore)
         if response.role in _UNJUDGED:
             continue
-        seen = view(response, loopback=fact.loopback, edge_tls=fact.edge_tls)
+        seen = view(response, loopback=fact.loopback, edge_tls=fact.edge_tls, session_cookies=fact.session_cookies)
         for rule, look in JUDGES.items():
             if rule not in options.ignore:
                 yield from look(seen, options)
-
-
-def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for one in findings:
-        groups.setdefault((one.rule, one.status, one.message, one.value), []).append(one)
-    for same in groups.values():
-        urls = list(dict.fromkeys(str((one.location or {}).get("url", "")) for one in same))
-        seen_on = TableEvidence(label="Seen on", columns=("url",), rows=tuple((url,) for url in urls[:_SHOWN]))
-        yield same[0].model_copy(update={"evidence": (*same[0].evidence, seen_on), "samples": len(urls)})
 
 
 CHECK = Check(

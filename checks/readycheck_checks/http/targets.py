@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import urlsplit
 
-from readycheck.api import Field, Model, Plain, Seconds, TargetKind, Thing, field_validator
+from readycheck.api import Field, Model, Plain, Seconds, TargetKind, Thing, field_validator, model_validator
 
 
 class Login(Model):
@@ -47,7 +47,15 @@ class Health(Model):
 class Origin(Thing):
     """One web origin of the target."""
 
-    url: Plain = Field(description="Where it starts, such as https://staging.example.edu or http://127.0.0.1:8000/app/")
+    url: Plain = Field(
+        default="",
+        description="Where it starts, such as https://staging.example.edu or http://127.0.0.1:8000/app/; with 'har' "
+        "it says which host of the recording is meant, by default that of its first page",
+    )
+    har: Plain | None = Field(
+        default=None,
+        description="File of saved responses to judge instead of asking: HAR, or raw as `curl -i` writes them",
+    )
     ca: str | None = Field(default=None, description="File (PEM) of a further certificate authority to trust")
     pages: tuple[str, ...] = Field(default=("",), description="Paths of HTML pages; by default the url itself")
     api: tuple[str, ...] = Field(default=(), description="Paths of API endpoints that answer a GET")
@@ -96,6 +104,9 @@ class Origin(Thing):
     exposed_requests: int = Field(
         default=60, ge=1, le=500, description="Most internal files and endpoints that are asked for"
     )
+    tls_handshakes: int = Field(
+        default=12, ge=1, le=40, description="Most connections to learn certificate, versions and suites of TLS"
+    )
     timeout: Seconds = Field(default=10.0, gt=0, description="Wall time of one request, body included")
 
     @field_validator("url")
@@ -112,5 +123,20 @@ class Origin(Thing):
             raise ValueError("a user or password does not belong in the url; give the account in consent.active")
         return value
 
+    @field_validator("har")
+    @classmethod
+    def _is_a_path(cls, value: str | None) -> str | None:
+        if value is not None and (not value.strip() or "\0" in value):
+            raise ValueError("not a file; write for example har: staging.har")
+        return value
 
-ORIGINS = TargetKind(key="origins", singular="url", model=Origin, short="url", title="Web origins")
+    @model_validator(mode="after")
+    def _has_something_to_look_at(self) -> Origin:
+        if not self.url and self.har is None:
+            raise ValueError("needs 'url', such as https://staging.example.edu, or 'har', a file of saved responses")
+        return self
+
+
+ORIGINS = TargetKind(
+    key="origins", singular="url", model=Origin, short="url", title="Web origins", further=(("har", "har"),)
+)

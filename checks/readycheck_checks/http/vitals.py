@@ -20,8 +20,8 @@ from readycheck.api import (
     unknown,
     warned,
 )
+from readycheck_checks.http import cache_control
 from readycheck_checks.http.facts import FailureKind, HealthProbe, Response, Role
-from readycheck_checks.http.headers.caching import directives
 
 CHECK_ID = "http.health"
 _LEAKS = {
@@ -151,7 +151,7 @@ def content(rule: str, name: str, response: Response, options: Options) -> Itera
 def fresh(rule: str, name: str, response: Response) -> list[Finding]:
     """Whether a cache may have answered, or could."""
     header = ", ".join(response.all("cache-control"))
-    found = directives(header)
+    found = cache_control.parse(response.all("cache-control")).directives
     where = at_url(response.url, "cache-control")
     fix = "Send 'Cache-Control: no-store'"
     age = response.first("age").strip()

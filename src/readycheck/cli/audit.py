@@ -64,6 +64,9 @@ def audit(
         Path | None, typer.Option(metavar="RUN", help="Go on with an interrupted run: its folder or id.")
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="The target's address, in short.")] = None,
+    har: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Judge saved responses (HAR, or raw) instead of asking the url.")
+    ] = None,
     source: Annotated[Path | None, typer.Option(metavar="DIR", help="The target's source tree, in short.")] = None,
     database: Annotated[str | None, typer.Option(metavar="URL", help="The target's database, in short.")] = None,
     settings: Annotated[
@@ -90,8 +93,9 @@ def audit(
     from readycheck.plan import Selection
     from readycheck.render.progress import Progress
 
-    given = {"url": url, "source": str(source.resolve()) if source else None, "database": database}
-    short = {name: value for name, value in given.items() if value is not None}
+    paths = {name: str(path.resolve()) for name, path in (("har", har), ("source", source)) if path is not None}
+    given = {"url": url, "database": database}
+    short = {name: value for name, value in given.items() if value is not None} | paths
     selection = Selection(
         only=tuple(only or ()),
         skip=tuple(skip or ()),
@@ -105,7 +109,8 @@ def audit(
     resumed = run_folder(resume) if resume is not None else None
     with failing_politely():
         if resumed is not None and profile is None and not short and not Path(DEFAULT_PROFILE).exists():
-            fail(f"give what the run was begun with: {_begun_with(resumed)}, or its --url, --source and --database")
+            begun = _begun_with(resumed)
+            fail(f"give what the run was begun with: {begun}, or its --url, --har, --source and --database")
         prepared = prepare(
             profile_path(profile, short),
             today=clock.now().astimezone(UTC).date(),

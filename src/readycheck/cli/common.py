@@ -81,11 +81,11 @@ def profile_path(given: Path | None, short: Mapping[str, str]) -> Path:
     here = Path(DEFAULT_PROFILE)
     if here.exists():
         return here
-    if set(short) == {"url"}:
+    if short and set(short) <= {"url", "har"}:
         return shipped_profiles()["minimal"]
     if short:
         return shipped_profiles()["submission-system"]
-    fail(f"there is no {DEFAULT_PROFILE} in this folder; name a profile, or give --url, --source or --database")
+    fail(f"there is no {DEFAULT_PROFILE} in this folder; name a profile, or give --url, --har, --source or --database")
 
 
 def run_folder(given: Path) -> Path:

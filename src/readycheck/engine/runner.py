@@ -70,10 +70,9 @@ class CommandRunner:
                     "salt": "",
                 }
                 journal.write("run.json", header)
-                journal.keep_fact(key, json.loads(fact.model_dump_json()))
-                journal.note(
-                    "fact", key=key, collector=collector.id, thing="main", outcome="ok", seconds=0.0, counts={}
-                )
+                digest = journal.keep_fact(key, json.loads(fact.model_dump_json()))
+                told = {"collector": collector.id, "thing": "main", "outcome": "ok", "seconds": 0.0, "counts": {}}
+                journal.note("fact", key=key, sha256=digest, **told)
                 journal.sync()
             gathered = judge_again(
                 prepared.profile, prepared.plan, prepared.catalog, folder, RunOptions(folder=folder, clock=self._clock)
@@ -86,18 +85,29 @@ class CommandRunner:
 
     def _things(self, target: Mapping[str, object]) -> dict[str, tuple[dict[str, Any], ...]]:
         by_name = {kind.key: kind for kind in self._catalog.targets.values()}
-        by_name |= {kind.singular: kind for kind in self._catalog.targets.values()}
-        things: dict[str, tuple[dict[str, Any], ...]] = {}
+        by_name |= {key: kind for kind in self._catalog.targets.values() for key in kind.shorts}
+        listed: dict[str, list[Any]] = {}
+        described: dict[str, dict[str, Any]] = {}  # by the short keys, which speak of one thing
         for name, given in target.items():
             kind = by_name.get(name)
             if kind is None:
                 raise UnknownThingError(f"no pack brings the kind of thing '{name}'")
+            field = kind.shorts.get(name, kind.short)
             items = given if isinstance(given, (list, tuple)) else [given]
-            read = (kind.model.model_validate({kind.short: item} if isinstance(item, str) else item) for item in items)
-            things[kind.key] = tuple(
-                one.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"id": one.id} for one in read
+            written = [{field: item} if isinstance(item, str) else item for item in items]
+            if name != kind.key and len(written) == 1 and isinstance(written[0], Mapping):
+                described[kind.key] = {**described.get(kind.key, {}), **written[0]}
+            else:
+                listed.setdefault(kind.key, []).extend(written)
+        for key, thing in described.items():
+            listed.setdefault(key, []).append(thing)
+        return {
+            key: tuple(
+                one.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"id": one.id}
+                for one in map(self._catalog.targets[key].model.model_validate, items)
             )
-        return things
+            for key, items in listed.items()
+        }
 
     def _prepared(
         self,

@@ -45,7 +45,9 @@ class TargetKind:
     """A kind of thing in `target:` of a profile.
 
     `key` is the list's name (`databases`), `singular` the short form's (`database`),
-    `short` the model's field that a bare string fills.
+    `short` the model's field that a bare string fills. `further` are more short keys, each with
+    the field that its bare string fills: (("har", "har"),) makes `har: FILE` describe a thing. All
+    short keys of a kind that stand in one `target:` describe the same thing.
     """
 
     key: str
@@ -53,6 +55,12 @@ class TargetKind:
     model: type[Thing]
     short: str
     title: str = ""
+    further: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shorts(self) -> dict[str, str]:
+        """Every short key and the field that it fills, the singular first."""
+        return {self.singular: self.short, **dict(self.further)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def load_profile(
         path: The file.
         vocabulary: What the installed packs bring.
         overrides: `KEY=VALUE` options, laid over the files.
-        short: Things in short by their singular, such as `{"url": "https://…"}`.
+        short: Things in short by their short key, such as `{"url": "https://…"}`.
         environ: The environment that `${env:NAME}` reads; the process's own by default.
         shipped: The folder of the shipped checklists, if not the installed one.
 
@@ -197,7 +197,7 @@ def _target(tree: Map, vocabulary: Vocabulary, problems: Problems) -> Target | N
     if target is None or not isinstance(target.node, Map):
         return None
     kinds = vocabulary.targets
-    known = set(TargetEntry.model_fields) | set(kinds) | {kind.singular for kind in kinds.values()}
+    known = set(TargetEntry.model_fields) | set(kinds) | {key for kind in kinds.values() for key in kind.shorts}
     for key, entry in target.node.entries.items():
         if key not in known:
             problems.add(entry.key, f"unknown key '{key}'", near=key, known=known)

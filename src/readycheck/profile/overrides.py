@@ -45,22 +45,24 @@ class Overrides:
         return layers
 
     def of_short(self, short: Mapping[str, str], merged: Map) -> Map | None:
-        """The layer of `--url`, `--source`, `--database` and their like."""
+        """The layer of `--url`, `--source`, `--database` and their like; those of one kind describe one thing."""
         target = merged.node("target")
         given: dict[str, Entry] = {}
+        things: dict[str, dict[str, Entry]] = {}
         for number, (singular, text) in enumerate(short.items()):
             source = Source(f"--{singular}", self._folder, inline=True, order=_ORDER - 100 + number)
             place = Place(source)
-            kind = next((one for one in self._targets.values() if one.singular == singular), None)
+            kind = next((one for one in self._targets.values() if singular in one.shorts), None)
             if kind is None:
-                known = [one.singular for one in self._targets.values()]
+                known = [key for one in self._targets.values() for key in one.shorts]
                 self._problems.add(place, f"no installed pack knows a thing '{singular}'", near=singular, known=known)
                 continue
             there = target.node(kind.key) if isinstance(target, Map) else None
             names = [thing_id(item) for item in there.items] if isinstance(there, List) else []
             name = names[0] if len(names) == 1 else "main"
-            thing = Map(place, {"id": _entry(place, name), kind.short: Entry(place, Leaf(place, text, text))})
-            given[kind.key] = Entry(place, List(place, (thing,)))
+            fields = things.setdefault(kind.key, {"id": _entry(place, name)})
+            fields[kind.shorts[singular]] = Entry(place, Leaf(place, text, text))
+            given[kind.key] = Entry(place, List(place, (Map(place, fields),)))
         if not given:
             return None
         place = next(iter(given.values())).key
@@ -120,4 +122,4 @@ def _name_from(short: Mapping[str, str]) -> str:
         host = urlsplit(short.get("url", "")).hostname
     except ValueError:
         host = None
-    return host or Path(short.get("source", "")).name or "target"
+    return host or Path(short.get("source", "") or short.get("har", "")).name or "target"

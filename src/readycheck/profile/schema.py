@@ -81,6 +81,9 @@ def _target(head: Schema, kinds: Iterable[TargetKind], where: dict[type[BaseMode
             properties[kind.singular] = short | described
         else:
             properties[kind.key] = {"anyOf": [properties[kind.key], *short["anyOf"]], "description": title}
+        for key, field in kind.further:
+            words = f"{title}: '{field}' of the only one, in short; '{kind.singular}' may stand beside it."
+            properties[key] = {"type": "string", "description": words}
     return {**head, "properties": properties, "required": []}
 
 

@@ -41,6 +41,7 @@ class Shaper:
     def _things(self, target: Map, kind: TargetKind) -> Map:
         items: list[Node] = []
         place: Place | None = None
+        alone = False  # the last item is the thing that the short keys describe
         for key in dict.fromkeys((kind.key, kind.singular)):
             entry = target.entries.get(key)
             if entry is None:
@@ -53,6 +54,7 @@ class Shaper:
                 items = [self._thing(item, kind) for item in node.items]
             elif key == kind.singular and isinstance(node, (Leaf, Map)):
                 items.append(self._thing(node, kind))
+                alone = True
             else:
                 wanted = (
                     "a list of things, each with an 'id'"
@@ -62,10 +64,38 @@ class Shaper:
                 self.problems.add(node.place, f"'target.{key}' takes {wanted}")
             place = place or entry.key
             target = target.without(key)
+        described = {key: entry for key, _ in kind.further if (entry := target.entries.get(key)) is not None}
+        target = target.without(*described)
+        for key, entry in described.items():
+            if not _is_null(entry.node):
+                self._describe(items, kind, key, entry, beside=alone)
+                place, alone = place or entry.key, True
         if place is None:
             return target
         self._refuse_twice(items, kind)
         return target.put(kind.key, Entry(place, List(place, tuple(items))))
+
+    def _describe(self, items: list[Node], kind: TargetKind, key: str, entry: Entry, *, beside: bool) -> None:
+        """One more field of the thing that the short keys describe, which is the last of `items` where there is one."""
+        field, node = kind.shorts[key], entry.node
+        if not isinstance(node, Leaf):
+            self.problems.settle(
+                node.place,
+                f"'target.{key}' takes one value",
+                f"what else describes the thing goes under '{kind.singular}', with '{field}' beside it",
+            )
+            return
+        if not beside:
+            items.append(self._thing(Map(entry.key, {field: Entry(entry.key, node)}), kind))
+            return
+        thing = items[-1]
+        if not isinstance(thing, Map):
+            return
+        if field in thing.entries:
+            line = thing.entries[field].key.line
+            self.problems.add(entry.key, f"'{field}' of 'target.{kind.singular}' stands twice; first in line {line}")
+        else:
+            items[-1] = thing.put(field, Entry(entry.key, node))
 
     @staticmethod
     def _thing(node: Node, kind: TargetKind) -> Node:

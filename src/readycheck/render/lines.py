@@ -40,7 +40,7 @@ def title_row(control: ControlResult) -> RenderableType:
     text = f"{control.title}{severity}" + (f" [{note}]" if note else "")
     row = Table.grid(expand=True)
     row.add_column(width=13, no_wrap=True)
-    row.add_column(width=11, no_wrap=True)
+    row.add_column(width=max(11, min(len(control.id), 24) + 1), no_wrap=True)  # a command's controls are checks
     row.add_column(ratio=1, overflow="fold")
     row.add_row(mark(control.status, indent=2), styled(control.id, "bold"), styled(text, "bold"))
     return row

@@ -78,7 +78,11 @@ def test_form_login_is_proved_and_pages_are_seen() -> None:
     stranger = next(one for one in fact.responses if one.role is Role.ANONYMOUS)
     assert stranger.status == 303
     assert fact.unseen == ()
-    assert fact.requests == len(server.requests) <= 15
+    assert fact.requests == len(server.requests) <= 15 + fact.session_requests
+    assert fact.session_requests == 9
+    assert fact.session_cookies == ("sid",)
+    ended = next(one for one in fact.responses if one.role is Role.LOGOUT)
+    assert (ended.method, ended.status, ended.session) == ("POST", 303, False)
     text = fact.model_dump_json()
     assert PASSWORD not in text
     assert SESSION not in text
@@ -240,7 +244,7 @@ def test_json_login_with_a_bearer_token() -> None:
         fact = log_in(server, login)
         as_in_a_step = log_in(server, login.model_copy(update={"token": "json:$.data.access"}))
         wrong = log_in(server, login.model_copy(update={"token": "access_token"}))
-    assert fact.login is True
+    assert (fact.login, fact.session_cookies) == (True, ())
     assert as_in_a_step.login is True
     assert SESSION not in fact.model_dump_json()
     assert wrong.unseen[0].reason is ReasonCode.NOT_CONFIGURED
@@ -265,9 +269,186 @@ def test_csrf_token_of_a_meta_goes_into_the_header() -> None:
         assert log_in(server, login).login is True
 
 
-def test_the_login_keeps_its_share_of_a_small_budget() -> None:
+def test_the_login_has_a_budget_of_its_own() -> None:
     with serve(ROUTES) as server:
-        fact = log_in(server, Login(authenticated=("/me",)), api=("/a", "/b", "/c", "/d", "/e", "/f"), requests=8)
-        assert len(server.requests) <= 8
+        fact = log_in(server, Login(authenticated=("/me",)), api=("/a", "/b", "/c", "/d", "/e", "/f"), requests=4)
+        assert len(server.requests) == fact.requests == 4 + fact.session_requests
     assert fact.login is True
     assert {one.reason for one in fact.unseen} == {ReasonCode.BUDGET}
+
+
+@pytest.mark.parametrize("most", range(4, 12))
+def test_the_budget_of_the_session_is_kept_exactly(most: int) -> None:
+    with serve({**ROUTES, "/": page()}) as server:
+        fact = log_in(server, Login(authenticated=("/me", "/results")), logout="/logout", session_requests=most)
+        assert fact.session_requests <= most
+        assert fact.requests == len(server.requests)
+    assert fact.login is True
+    assert [one.reason for one in fact.unseen] == ([ReasonCode.BUDGET] if most == 4 else [])
+    if most < 6:
+        assert not any(one.role is Role.LOGOUT for one in fact.responses)
+
+
+def session_site(
+    needed: tuple[str, ...], *others: str, again: Callable[[Request, set[str]], Reply | None] | None = None
+) -> dict[str, Answer]:
+    """A login that sets all these cookies; the user's page is shown to those who send every needed one."""
+    cookies = {name: f"{number}c4f9d1e7b2a65038" * 2 for number, name in enumerate((*needed, *others))}
+
+    def enter(request: Request) -> Reply:
+        return redirect(
+            "/me", 303, headers=[("Set-Cookie", f"{name}={value}; Path=/") for name, value in cookies.items()]
+        )
+
+    def me(request: Request) -> Reply:
+        sent = {part.strip() for part in request.headers.get("cookie", "").split(";")}
+        has = {name for name in cookies if f"{name}={cookies[name]}" in sent}
+        if again is not None and (reply := again(request, has)) is not None:
+            return reply
+        return page("hello") if has >= set(needed) else redirect("/login", 303)
+
+    return {
+        "/": page(),
+        "/login": page("<form method=post action=/session><input name=u><input type=password name=p></form>"),
+        "/session": enter,
+        "/me": me,
+    }
+
+
+@pytest.mark.parametrize(
+    ("needed", "others"),
+    [
+        (("sid",), ()),
+        (("sid",), ("csrftoken", "_ga", "theme")),
+        (("id", "id.sig"), ("AWSALB", "session_hint")),
+        (("plain",), ("session", "PHPSESSID")),
+    ],
+)
+def test_which_cookies_carry_the_session_is_learned_from_their_loss(
+    needed: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    with serve(session_site(needed, *others)) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert fact.login is True
+    assert set(fact.session_cookies or ()) == set(needed)
+
+
+def test_at_most_eight_cookies_are_left_out_in_turn() -> None:
+    others = tuple(f"x{number}" for number in range(12))
+    with serve(session_site(("sid",), *others)) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+        assert server.paths.count("/me") == 2 + 8 + 1
+    assert fact.session_cookies == ("sid",)
+
+
+def test_a_budget_too_small_to_learn_it_is_not_begun_with() -> None:
+    with serve(session_site(("sid",), "a", "b")) as server:
+        fact = log_in(server, Login(authenticated=("/me",)), session_requests=7)
+        assert server.paths.count("/me") == 2
+    assert (fact.login, fact.session_cookies) == (True, None)
+
+
+def test_a_session_that_does_not_survive_the_questions_teaches_nothing() -> None:
+    ended = False
+
+    def suspicious(request: Request, has: set[str]) -> Reply | None:
+        nonlocal ended
+        ended = ended or (0 < len(has) < 3)
+        return redirect("/login", 303) if ended else None
+
+    with serve(session_site(("sid",), "a", "b", again=suspicious)) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert (fact.login, fact.session_cookies) == (True, None)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_answer_that_is_neither_the_page_nor_a_refusal_teaches_nothing(status: int) -> None:
+    def tired(request: Request, has: set[str]) -> Reply | None:
+        return page("later", status) if 0 < len(has) < 2 else None
+
+    with serve(session_site(("sid",), "a", again=tired)) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert (fact.login, fact.session_cookies) == (True, None)
+
+
+def test_two_cookies_that_stand_in_for_each_other_teach_nothing() -> None:
+    def either(request: Request, has: set[str]) -> Reply | None:
+        return page("hello") if has else None
+
+    with serve(session_site(("sid",), "remember", again=either)) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert (fact.login, fact.session_cookies) == (True, None)
+
+
+def test_answers_to_the_questions_do_not_change_the_session() -> None:
+    def forgetful(request: Request, has: set[str]) -> Reply | None:
+        if 0 < len(has) < 2:
+            return redirect("/login", 303, headers=[("Set-Cookie", "sid=; Path=/; Max-Age=0")])
+        return None
+
+    with serve(session_site(("sid",), "other", again=forgetful)) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert set(fact.session_cookies or ()) == {"sid", "other"}
+
+
+def test_a_page_that_leads_on_teaches_it_too() -> None:
+    def start(request: Request, has: set[str]) -> Reply | None:
+        return redirect("/in" if "sid" in has else "/login")
+
+    routes = {**session_site(("sid",), "other", again=start), "/in": page("hello")}
+    with serve(routes) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert fact.session_cookies == ("sid",)
+
+
+def member_with(leave: str) -> Callable[[Request], Reply]:
+    def answer(request: Request) -> Reply:
+        known = f"sid={SESSION}" in request.headers.get("cookie", "")
+        return page(f"hello {USER} {leave}") if known else redirect("/login", 303)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("leave", "method"),
+    [
+        ("<form method=post action=logout></form>", "POST"),
+        ("<form action=/logout></form>", "GET"),
+        ("<a href=/logout>leave</a>", "GET"),
+        ("<a href='/logout#top'>leave</a><form method=post action='/logout'></form>", "POST"),
+        ("<a href=/logout?all=1>leave everywhere</a>", ""),
+        ("<p>/logout", ""),
+    ],
+)
+def test_the_session_is_ended_only_as_the_page_offers_it(leave: str, method: str) -> None:
+    with serve({**ROUTES, "/me": member_with(leave)}) as server:
+        fact = log_in(server, Login(authenticated=("/me",)), logout="/logout")
+        assert [one.method for one in server.requests if one.path == "/logout"] == ([method] if method else [])
+    assert [one.method for one in fact.responses if one.role is Role.LOGOUT] == ([method] if method else [])
+
+
+def test_a_logout_on_another_host_is_said_and_not_asked() -> None:
+    with serve(ROUTES) as server:
+        fact = log_in(server, Login(authenticated=("/me",)), logout="https://sso.invalid/out")
+    assert fact.login is True
+    assert [(one.role, one.reason) for one in fact.unseen] == [(Role.LOGOUT, ReasonCode.UNSUPPORTED)]
+
+
+def test_a_body_that_is_no_json_goes_only_to_a_login_that_takes_json() -> None:
+    def submit_json(request: Request) -> Reply:
+        try:
+            json.loads(request.body)
+        except ValueError:
+            return data('{"error": "malformed"}', 400)
+        return data(json.dumps({"data": {"access": SESSION}}))
+
+    routes = {**json_routes(lambda _sent, _request: True), "/api/login": submit_json}
+    login = Login(page="/", submit="/api/login", format="json", token="data.access", authenticated=("/api/me",))
+    with serve(routes) as server:
+        fact = log_in(server, login)
+        assert [one.path for one in server.requests if one.body] == ["/api/login", "/api/login"]
+    broken = next(one for one in fact.responses if one.probe == "body")
+    assert (broken.role, broken.method, broken.status, broken.session) == (Role.ERROR, "POST", 400, False)
+    with serve(ROUTES) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert not any(one.probe == "body" for one in fact.responses)

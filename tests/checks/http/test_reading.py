@@ -7,12 +7,17 @@ import time
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readycheck_checks.http import markup
+from readycheck_checks.http.addresses import absolute
 from readycheck_checks.http.body import patterns, read_health
 from readycheck_checks.http.collect.cookies import Jar, read
 from readycheck_checks.http.collect.decode import Bomb, Decoder, Garbled
 from readycheck_checks.http.facts import HealthBody
+from readycheck_checks.http.references import references
+from readycheck_checks.http.sniff import looks_like, meta_charset
 
 
 def test_page_is_read_as_a_browser_does() -> None:
@@ -29,10 +34,229 @@ def test_page_is_read_as_a_browser_does() -> None:
     )
     assert page.meta("content-security-policy") == ["default-src 'self'"]
     assert page.meta("referrer") == ["origin"]
+    assert [(one.value, one.in_head, one.scripts_before) for one in page.policies] == [
+        ("default-src 'self'", True, 0),
+        ("late", False, 3),
+    ]
     assert page.assets == ["/a.js", "/b.js", "/c.css"]
     assert [(form.action, form.method) for form in page.forms] == [("/in", "POST"), ("/other", "GET")]
     assert page.forms[0].hidden == {"t": "a&b"}
     assert page.forms[0].password == markup.Input("p", "password", "")
+
+
+META = '<meta http-equiv="content-security-policy" content="x">'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (META, [(True, 0)]),
+        (f"<html><head>{META}", [(True, 0)]),
+        (f"<head></head>{META}", [(True, 0)]),  # still goes into the head (HTML, 13.2.6.4.6)
+        (f"<head>\n<title>a b</title>\n{META}</head>", [(True, 0)]),
+        (f"<head><script>1</script><script src=a></script>{META}", [(True, 2)]),
+        (f"<head><script type=module>1</script><script type='text/template'><p></script>{META}", [(True, 1)]),
+        (f"<head><style>a{{}}</style><link rel=stylesheet href=a>{META}", [(True, 0)]),
+        (f"<body>{META}", [(False, 0)]),
+        (f"<head>words{META}", [(False, 0)]),
+        (f"<p>{META}", [(False, 0)]),
+        (f"<head><div></div>{META}", [(False, 0)]),
+        (f"<head><noscript>{META}</noscript>", []),
+        (f"<head><noscript>some words</noscript>{META}", [(True, 0)]),
+        (f"<head><template>{META}</template>{META}", [(True, 0)]),
+        (f"<head><template>words</template>{META}", [(True, 0)]),
+        (f"<!-- {META} -->", []),
+        (f"<!--> {META}", [(True, 0)]),
+        (f"<!---> {META}", [(True, 0)]),
+        (f"<!-- --!>{META}", [(True, 0)]),
+        (f"<!-- -- > {META}", []),
+        (f"<!doctype html>{META}", [(True, 0)]),
+        (f"<?xml <b> ?>{META}", [(False, 0)]),  # a comment for browsers, up to the first bracket
+        (f"</ {META}", []),
+        (f"<title>{META}</title>", []),
+        (f"<textarea>{META}</textarea>", []),
+        (f"<iframe>{META}</iframe>", []),
+        (f"<script>'{META}'</script>", []),
+        ("<meta http-equiv=' Content-Security-Policy ' content=x>", [(True, 0)]),
+        ("<meta name=content-security-policy content=x>", []),
+        (f"{META}{META}<body>{META}", [(True, 0), (True, 0), (False, 0)]),
+    ],
+)
+def test_where_a_policy_in_a_meta_stands(text: str, expected: list[tuple[bool, int]]) -> None:
+    assert [(one.in_head, one.scripts_before) for one in markup.read(text).policies] == expected
+
+
+def test_a_report_only_policy_in_a_meta_is_kept_as_one() -> None:
+    page = markup.read("<meta http-equiv=content-security-policy-report-only content=y>" + META)
+    assert [(one.value, one.report_only) for one in page.policies] == [("y", True), ("x", False)]
+
+
+def test_links_and_forms_outside_of_scripts() -> None:
+    page = markup.read("<noscript><a href=/n>n</a><form action=/f></form></noscript><a href='/x?a&amp;b'>x</a><a>y</a>")
+    assert page.links == ["/n", "/x?a&b"]
+    assert [form.action for form in page.forms] == ["/f"]
+
+
+PAGE = "https://h.example/dir/page?q=1"
+
+
+def loaded(text: str, url: str = PAGE) -> list[tuple[str, str]]:
+    return [(one.kind, one.url) for one in references(markup.read(text), url)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<script src=a.js></script>", [("script", "https://h.example/dir/a.js")]),
+        ("<script src='//cdn.example/a.js'></script>", [("script", "https://cdn.example/a.js")]),
+        ("<script src='/\\\\cdn.example/a.js'></script>", [("script", "https://cdn.example/a.js")]),
+        ("<script src='\\\\cdn.example\\a.js'></script>", [("script", "https://cdn.example/a.js")]),
+        ("<script src='ht\ntps://cdn.example/a.js'></script>", [("script", "https://cdn.example/a.js")]),
+        ("<script src=' /a.js '></script>", [("script", "https://h.example/a.js")]),
+        ("<script type=module src=/m.js></script>", [("module", "https://h.example/m.js")]),
+        ("<script type=MODULE src=/m.js></script>", [("module", "https://h.example/m.js")]),
+        ("<script type='text/javascript' src=/a.js></script>", [("script", "https://h.example/a.js")]),
+        ("<script type='text/template' src=/a.html></script>", []),
+        ("<script type='application/json' src=/a.json></script>", []),
+        ("<script type=importmap src=/a.json></script>", []),
+        ("<script src=''></script>", []),
+        ("<script src='data:text/javascript,1'></script>", []),
+        ("<script src='blob:https://h.example/1'></script>", []),
+        ("<script src='http://[::1/'></script>", []),
+        ("<link rel=stylesheet href=/a.css>", [("stylesheet", "https://h.example/a.css")]),
+        ("<link rel='ALTERNATE Stylesheet' href=/a.css>", [("stylesheet", "https://h.example/a.css")]),
+        ("<link rel=preload as=script href=/a.js>", [("preload", "https://h.example/a.js")]),
+        ("<link rel=preload as=image href=/a.png>", []),
+        ("<link rel=preload href=/a>", []),
+        ("<link rel=modulepreload href=/m.js>", [("modulepreload", "https://h.example/m.js")]),
+        ("<link rel=icon href=/a.ico>", []),
+        ("<link rel=stylesheet>", []),
+        ("<base href='https://cdn.example/x/'><script src=a.js></script>", [("script", "https://cdn.example/x/a.js")]),
+        ("<script src=a.js></script><base href='//cdn.example'>", [("script", "https://cdn.example/a.js")]),
+        ("<base target=_top><base href=/b/><script src=a></script>", [("script", "https://h.example/b/a")]),
+        ("<base href=/b/><base href=/c/><script src=a></script>", [("script", "https://h.example/b/a")]),
+        ("<base href='data:,'><script src=a></script>", [("script", "https://h.example/dir/a")]),
+        ("<template><script src=/a.js></script></template>", []),
+        ("<noscript><link rel=stylesheet href=/a.css></noscript>", []),
+        ("<!-- <script src=/a.js></script> -->", []),
+        ("<script src='/a.js?token=abc&v=2#f'></script>", [("script", "https://h.example/a.js?token=&v=")]),
+        (f"<script src='/a.js?{'k' * 40}'></script>", [("script", "https://h.example/a.js")]),
+        ("<script src='https://u:p@cdn.example/a.js'></script>", [("script", "https://cdn.example/a.js")]),
+        ("<script src=/a.js></script>" * 3, [("script", "https://h.example/a.js")]),
+        (
+            (
+                '<script type=importmap>{"imports": {"a": "/a.js", "b/": "/b/", "c": "bare"},'
+                '"scopes": {"/s/": {"a": "https://cdn.example/a.js", "n": null}}}</script>'
+            ),
+            [("import", "https://h.example/a.js"), ("import", "https://cdn.example/a.js")],
+        ),
+        ("<script type=importmap>{broken</script><script type=importmap>[1]</script>", []),
+        (
+            (
+                "<script type=module>import a from '/a.js';import '../b.js'\nimport {c} from \"https://cdn.example/c.js\"\n"
+                "import d from 'bare'; // import x from 'https://no.example/'\nconst text = 'import y'</script>"
+            ),
+            [
+                ("import", "https://h.example/a.js"),
+                ("import", "https://h.example/b.js"),
+                ("import", "https://cdn.example/c.js"),
+            ],
+        ),
+        ("<script>import('/a.js')</script>", []),
+    ],
+)
+def test_what_a_page_loads(text: str, expected: list[tuple[str, str]]) -> None:
+    assert loaded(text) == expected
+
+
+def test_integrity_and_crossorigin_are_kept_as_written() -> None:
+    page = markup.read(
+        "<script src=a integrity='sha256-x  sha384-y' crossorigin></script><script src=b integrity></script>"
+        "<script src=c crossorigin=Use-Credentials></script><link rel=preload as=FONT href=d integrity=e>"
+    )
+    found = [(one.integrity, one.crossorigin, one.destination) for one in references(page, PAGE)[0]]
+    assert found == [("sha256-x  sha384-y", "", ""), ("", None, ""), (None, "use-credentials", ""), ("e", None, "font")]
+
+
+def test_an_import_map_gives_digests_to_the_modules_after_it() -> None:
+    digests = '{"imports": {"a": "/a.js"}, "integrity": {"/a.js": "sha384-a", "./b.js": "sha384-b", "/e.js": 1}}'
+    page = markup.read(
+        f"<script type=module src=/a.js></script><script type=importmap>{digests}</script>"
+        "<script type=module src=/a.js crossorigin></script><script type=module src='/dir/../dir/b.js'></script>"
+        "<script type=module src=/a.js integrity=own></script><script src=/a.js></script>"
+        "<link rel=modulepreload href=/a.js><script type=module src=/e.js></script>"
+    )
+    assert [(one.kind, one.integrity) for one in references(page, PAGE)[0]] == [
+        ("module", None),
+        ("import", "sha384-a"),
+        ("module", "sha384-a"),
+        ("module", "sha384-b"),
+        ("module", "own"),
+        ("script", None),
+        ("modulepreload", "sha384-a"),
+        ("module", None),
+    ]
+
+
+def test_references_are_bounded() -> None:
+    many, dropped = references(markup.read("".join(f"<script src=/{n}.js></script>" for n in range(250))), PAGE)
+    assert (len(many), dropped) == (100, 150)
+    long, dropped = references(
+        markup.read("".join(f"<script src=/{n}{'x' * 1500} integrity={'y' * 2000}></script>" for n in range(90))), PAGE
+    )
+    assert (long, dropped) == ((), 90)
+    full, dropped = references(
+        markup.read("".join(f"<script src=/{n} integrity={'y' * 900}></script>" for n in range(90))), PAGE
+    )
+    assert len(full) + dropped == 90
+    assert 20 < len(full) < 40
+    assert references(markup.read(f"<script src=/{'x' * 3000}></script>"), PAGE) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<!doctype html><p>", "html"), (b"  \n<HTML>", "html"), (b"<!-- c --><p>", "html"), (b"<p>hi", "html"),
+        (b"\xef\xbb\xbf<!DOCTYPE HTML>", "html"), ("<!doctype html>".encode("utf-16"), "html"),
+        (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html>", "html"), (b"<?xml version='1.0'?><rss>", "xml"),
+        (b"<svg xmlns='x'>", "xml"), (b"<soap:Envelope>", "xml"), (b'{"a": 1}', "json"), (b" [1, 2]", "json"),
+        (b"{}", "json"), (b"[]", "json"), (b'[{"a"', "json"), (b"[true]", "json"), (b"{a: 1}", ""), (b"[section]", ""),
+        (b"[tools]\nkey = 1", ""), (b"(function(){})()", "script"), (b"!function(){}", "script"),
+        (b"/*! lib */ \n// x\n'use strict';", "script"), (b"const a = 1", "script"), (b"import x from 'y'", "script"),
+        (b'import{a}from"b"', "script"), (b"export default 1", "script"), (b"var a", "script"),
+        (b"class A extends B {", "script"), (b"async function f", "script"), (b"(()=>{})()", "script"),
+        (b"window.x = 1", "script"), (b"/* css */ body { color: red }", ""), (b"variable costs", ""), (b"hello", ""),
+        (b"import duties rose", ""), (b"", ""), (b"\x89PNG\r\n", ""), (b"%PDF-1.7", ""), (b"not found", ""),
+        (b"<", ""), (b"< 3", ""),
+    ],
+)  # fmt: skip
+def test_what_a_body_looks_like(body: bytes, kind: str) -> None:
+    assert looks_like(body) == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        (b"<meta charset=UTF-8>", "utf-8"), (b"<meta charset=' latin1 '>", "latin1"),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1">', "iso-8859-1"),
+        (b"<meta http-equiv=refresh content='charset=x'>", ""), (b"<!-- <meta charset=x> --><meta charset=y>", "y"),
+        (b" " * 1010 + b"<meta charset=utf-8>      ", ""), (b"<p>charset=utf-8", ""), (b"", ""),
+        (b"<meta charset><meta charset=b>", "b"),
+    ],
+)  # fmt: skip
+def test_the_encoding_that_a_page_declares(body: bytes, charset: str) -> None:
+    assert meta_charset(body) == charset
+
+
+@given(st.text(st.characters(max_codepoint=300), max_size=400))
+def test_any_text_is_read_as_markup(text: str) -> None:
+    for given_text in (text, f"<head>{text}<script src=/a.js></script>", f"<a {text}>"):
+        page = markup.read(given_text)
+        found, dropped = references(page, PAGE)
+        assert len(found) + dropped <= len(page.loads)
+        assert all(one.url.startswith(("http://", "https://")) for one in found)
+    looks_like(text.encode())
+    meta_charset(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -145,6 +369,30 @@ def test_jar_keeps_and_ends_cookies() -> None:
     assert jar.header("http://h.example/deeper") == "a=1; d=4"
     jar.take(["a=; Max-Age=0; Path=/", "d=; Expires=Thu, 01-Jan-1970 00:00:00 GMT"])
     assert jar.header("https://h.example/") == "c=3"
+
+
+def test_a_copy_of_a_jar_lacks_a_cookie_and_changes_nothing() -> None:
+    jar = Jar()
+    jar.take(["a=1", "b=2", "a=3; Path=/deep", "c=4\x01"])
+    assert jar.names("https://h.example/deep/") == ["a", "b"]
+    copy = jar.without("a")
+    assert copy.header("https://h.example/deep/") == "b=2"
+    copy.take(["b=; Max-Age=0", "d=5"])
+    assert jar.header("https://h.example/") == "a=1; b=2"
+
+
+def test_a_jar_ends_cookies_by_the_clock() -> None:
+    jar = Jar()
+    jar.take(["a=1", "b=2", "c=3", "d=4"])
+    past, future = "Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+    jar.take([f"a=; Expires={past}", f"b=9; Expires={future}", f"c=; Expires={past}; Max-Age=60", "d=; Expires=never"])
+    assert jar.header("https://h.example/") == "b=9; c=; d="
+
+
+@pytest.mark.parametrize("broken", ["http://[::1/", "ftp://h.example/", "javascript:1", "x" * 3000, "http://h:99999/"])
+def test_an_address_that_is_none_is_said(broken: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        absolute(PAGE, broken)
 
 
 def test_codings() -> None:

@@ -57,7 +57,7 @@ def test_error_pages_are_graded_like_what_they_are(fact: MakeFact) -> None:
 def test_hsts_has_no_meaning_on_plain_loopback(fact: MakeFact) -> None:
     findings = judge(CHECK, fact({"Strict-Transport-Security": None}, url="http://127.0.0.1:8000/"))
     assert worst(findings) is Status.PASS
-    assert rules(findings, Status.NOT_APPLICABLE) == [P + "hsts"]
+    assert rules(findings, Status.NOT_APPLICABLE) == [P + "hsts", P + "redirects"]
 
 
 def test_behind_an_edge_hsts_is_judged_or_unknown(response: MakeResponse) -> None:
@@ -101,6 +101,7 @@ def test_equal_findings_are_one_that_lists_where(response: MakeResponse) -> None
         ({"Location": "HTTPS://H.example/"}, 308, Status.PASS),
         ({}, 404, Status.PASS),
         ({}, 200, Status.FAIL),
+        ({"Location": "https://www.h.example/"}, 301, Status.WARN),
         ({"Location": "http://www.h.example/"}, 301, Status.FAIL),
         ({"Location": "/login"}, 302, Status.FAIL),
     ],

@@ -7,24 +7,32 @@ that is not written here. A wall deadline covers the whole request, since httpx'
 from __future__ import annotations
 
 import asyncio
+import copy
 import ssl
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import certifi
 import httpx
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.collect.decode import Bomb, Decoder, Garbled
 from readycheck_checks.http.facts import Failure, FailureKind
+
+__all__ = ["AGENT", "BODY_CAP", "CONCURRENCY", "Answer", "Client", "explain", "host_of", "trust"]
 
 BODY_CAP = 1024 * 1024
 CONCURRENCY = 4
 AGENT = "readycheck (production-readiness audit)"
+_TOLD = (
+    "origin", "referer", "content-type", "accept", "range", "access-control-request-method",
+    "access-control-request-headers",
+)  # fmt: skip
 _TLS_REASONS = {
     9: ("not_yet_valid", "the certificate is not valid yet"),
     10: ("expired", "the certificate has expired"),
@@ -44,6 +52,8 @@ class Answer:
 
     url: str
     method: str
+    sent: tuple[tuple[str, str], ...] = ()
+    """Request headers that made the answer what it is, without those that carry a secret."""
     status: int | None = None
     http_version: str = ""
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -104,17 +114,34 @@ class Client:
         self._context.count("requests")
         return True
 
+    def apart(self, budget: int) -> Client:
+        """The same connections with a budget of its own; only the first one is to be closed."""
+        other = copy.copy(self)
+        other.budget, other.sent = budget, 0
+        return other
+
     async def send(
-        self, method: str, url: str, headers: dict[str, str] | None = None, content: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+        target: bytes | None = None,
+        cap: int = BODY_CAP,
     ) -> Answer:
-        """Send one request, already taken out of the budget; never raises for what the peer does."""
-        answer = Answer(url, method)
+        """Send one request, already taken out of the budget; never raises for what the peer does.
+
+        `target` is sent as the request's path as it stands, for what a URL cannot say. At most `cap` bytes of
+        the body are read.
+        """
+        told = tuple((name, value) for name, value in (headers or {}).items() if name.lower() in _TOLD)
+        answer = Answer(url, method, told)
         async with self._slots:
             started = time.monotonic()
             limit = min(self._timeout, max(0.05, self._context.remaining() - 1.0))
             try:
                 async with asyncio.timeout(limit):
-                    await self._exchange(answer, headers or {}, content, limit)
+                    await self._exchange(answer, headers or {}, content, target, limit, cap)
             except TimeoutError:
                 missing = "no whole answer" if answer.status is None else "a status and no end of the body"
                 answer.failure = Failure(kind=FailureKind.TIMEOUT, message=f"after {limit:.3g} s there was {missing}")
@@ -127,7 +154,15 @@ class Client:
             answer.seconds = round(time.monotonic() - started, 4)
         return answer
 
-    async def _exchange(self, answer: Answer, headers: dict[str, str], content: bytes | None, limit: float) -> None:
+    async def _exchange(
+        self,
+        answer: Answer,
+        headers: dict[str, str],
+        content: bytes | None,
+        target: bytes | None,
+        limit: float,
+        cap: int,
+    ) -> None:
         request = httpx.Request(
             answer.method,
             answer.url,
@@ -135,7 +170,10 @@ class Client:
             content=content,
             # A handshake that is cancelled from outside leaves its socket open, so it ends by itself before:
             # connecting and the handshake may each take so long.
-            extensions={"timeout": {"connect": limit * 0.45, "read": None, "write": None, "pool": None}},
+            extensions={
+                "timeout": {"connect": limit * 0.45, "read": None, "write": None, "pool": None},
+                **({"target": target} if target is not None else {}),
+            },
         )
         response = await self._transport.handle_async_request(request)
         try:
@@ -143,7 +181,7 @@ class Client:
             version: bytes = response.extensions.get("http_version", b"")
             answer.http_version = version.decode("latin-1")
             answer.headers = list(response.headers.raw)
-            body = Decoder(",".join(answer.all("content-encoding")), BODY_CAP)
+            body = Decoder(",".join(answer.all("content-encoding")), cap)
             try:
                 async for chunk in response.aiter_raw():
                     body.feed(chunk)
@@ -158,16 +196,22 @@ class Client:
 
 def trust(ca: Path | None) -> ssl.SSLContext:
     """A verifying TLS context: the public authorities, the machine's own, and `ca`. Raises CannotLook."""
+    try:
+        return _context(ca, ca.stat().st_mtime_ns if ca is not None else 0)
+    except (OSError, ssl.SSLError) as error:
+        raise CannotLook(
+            ReasonCode.UNREADABLE,
+            f"the file of the origin's 'ca' cannot be read as PEM certificates ({error}): {ca}",
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def _context(ca: Path | None, _changed: int) -> ssl.SSLContext:
+    # Reading some three hundred authorities takes longer than many a visit.
     context = ssl.create_default_context(cafile=certifi.where())
     context.load_default_certs()
     if ca is not None:
-        try:
-            context.load_verify_locations(cafile=ca)
-        except (OSError, ssl.SSLError) as error:
-            raise CannotLook(
-                ReasonCode.UNREADABLE,
-                f"the file of the origin's 'ca' cannot be read as PEM certificates ({error}): {ca}",
-            ) from error
+        context.load_verify_locations(cafile=ca)
     return context
 
 
@@ -213,12 +257,3 @@ def explain(error: BaseException) -> Failure:
 
 def _short(error: BaseException) -> str:
     return " ".join(str(error).split())[:160] or type(error).__name__
-
-
-def host_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host in lower case and port of an absolute URL; raises ValueError."""
-    parts = urlsplit(url)
-    port = parts.port
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("not an absolute http or https address")
-    return parts.scheme, parts.hostname.lower(), port or (443 if parts.scheme == "https" else 80)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from readycheck.api import CollectContext
-from readycheck_checks.http import markup
+from readycheck_checks.http import markup, sniff, traces
 from readycheck_checks.http.body import patterns, read_health
 from readycheck_checks.http.collect import cookies
 from readycheck_checks.http.collect.client import Answer
 from readycheck_checks.http.facts import BodyFacts, MetaPolicy, Response, Role
+from readycheck_checks.http.references import references
 
 MOST_HEADERS = 200
 LONGEST_VALUE = 8192
@@ -23,11 +24,17 @@ _JUDGED = {
     b"cross-origin-embedder-policy", b"cache-control", b"pragma", b"expires", b"age", b"vary", b"server",
     b"x-powered-by", b"x-aspnet-version", b"x-aspnetmvc-version", b"x-generator", b"location", b"set-cookie",
     b"content-type", b"content-disposition", b"content-length", b"content-encoding",
+    b"clear-site-data", b"origin-agent-cluster", b"access-control-allow-origin", b"access-control-allow-credentials",
+    b"reporting-endpoints", b"report-to", b"nel", b"x-xss-protection", b"x-permitted-cross-domain-policies", b"allow",
+    b"cross-origin-embedder-policy-report-only", b"www-authenticate", b"sourcemap", b"x-sourcemap", b"refresh",
+    b"x-content-security-policy", b"x-webkit-csp", b"expect-ct", b"public-key-pins", b"via", b"retry-after", b"link",
 }  # fmt: skip
 _DATA_TYPES = ("application/json", "text/plain", "application/problem+json", "application/health+json")
 
 
-def describe(answer: Answer, role: Role, context: CollectContext, *, hop: int = 0, session: bool = False) -> Response:
+def describe(
+    answer: Answer, role: Role, context: CollectContext, *, hop: int = 0, session: bool = False, probe: str = ""
+) -> Response:
     """The fact of one answer."""
     kept = answer.headers
     if len(kept) > MOST_HEADERS:
@@ -59,6 +66,8 @@ def describe(answer: Answer, role: Role, context: CollectContext, *, hop: int = 
         body=_body(answer, role),
         seconds=answer.seconds,
         failure=answer.failure,
+        sent=tuple((name, value[:_LONGEST_NAME]) for name, value in answer.sent),
+        probe=probe,
         hop=hop,
         session=session,
     )
@@ -68,8 +77,10 @@ def _body(answer: Answer, role: Role) -> BodyFacts:
     if not answer.body:
         return BodyFacts(truncated=answer.truncated)
     text, kind = answer.text, media_type(answer)
-    page = markup.read(text) if is_page(kind) else markup.Page()
+    like = sniff.looks_like(answer.body)
+    page = markup.read(text) if is_page(kind) or (not kind and like == "html") else markup.Page()
     referrers = page.meta("referrer")
+    loads, dropped = references(page, answer.url)
     data = kind in _DATA_TYPES or role in (Role.LIVE, Role.READY)
     facts = BodyFacts(
         length=len(answer.body),
@@ -77,9 +88,20 @@ def _body(answer: Answer, role: Role) -> BodyFacts:
         truncated=answer.truncated,
         patterns=patterns(text, data=data),
         meta_policies=tuple(
-            MetaPolicy(value=policy[:LONGEST_VALUE]) for policy in page.meta("content-security-policy")[:_MOST_POLICIES]
+            MetaPolicy(
+                value=policy.value[:LONGEST_VALUE],
+                report_only=policy.report_only,
+                in_head=policy.in_head,
+                scripts_before=policy.scripts_before,
+            )
+            for policy in page.policies[:_MOST_POLICIES]
         ),
         meta_referrer=referrers[-1][:_LONGEST_NAME] if referrers else None,
+        meta_charset=sniff.meta_charset(answer.body) if like == "html" or is_page(kind) else "",
+        looks_like=like,
+        references=loads,
+        references_dropped=dropped,
+        traces=traces.find(text, kind),
         password_form=any(form.password for form in page.forms),
     )
     return facts.model_copy(update={"health": read_health(text)}) if role in (Role.LIVE, Role.READY) else facts

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
 from readycheck_checks.http.collect.client import Client, host_of
 from readycheck_checks.http.collect.describe import describe
+from readycheck_checks.http.collect.replayed import refuse_live
 from readycheck_checks.http.collect.responses import error_path
 from readycheck_checks.http.collect.walk import target
 from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role
@@ -18,7 +19,9 @@ SAMPLES = 3
 
 
 def collect(origin: Origin, context: CollectContext) -> HttpHealth:
-    """Ask each endpoint that the profile names. Raises CannotLook where one is on another host."""
+    """Ask each endpoint that the profile names. Raises CannotLook where one is on another host, or in a recording."""
+    if origin.health.live is not None or origin.health.ready is not None:
+        refuse_live(origin)
     return asyncio.run(_collect(origin, context))
 
 

@@ -12,17 +12,16 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from readycheck.api import Account, ReasonCode
 from readycheck_checks.http import markup
+from readycheck_checks.http.collect.ablation import session_cookies
 from readycheck_checks.http.collect.client import Answer
 from readycheck_checks.http.collect.cookies import Jar
 from readycheck_checks.http.collect.describe import is_page, media_type
-from readycheck_checks.http.collect.walk import Walker
+from readycheck_checks.http.collect.proof import REFUSED, Proof, asks_for_password, shown
+from readycheck_checks.http.collect.walk import Walker, target
 from readycheck_checks.http.facts import Response, Role, Unseen
 from readycheck_checks.http.targets import Login
 
-MOST_REQUESTS = 4
-"""Requests beside one for each authenticated page: login page, a redirect, the login, a stranger's visit."""
 _METAS = ("csrf-token", "csrf", "_csrf", "csrftoken", "csrf_token", "x-csrf-token")
-_REFUSED = (301, 302, 303, 307, 308, 401, 403, 404)
 _COOKIES = ("csrftoken", "XSRF-TOKEN", "csrf_token", "_csrf", "csrf")
 
 
@@ -39,6 +38,7 @@ class Outcome:
     """What the login showed."""
 
     ok: bool = False
+    session_cookies: tuple[str, ...] | None = None
     responses: list[Response] = field(default_factory=list)
     unseen: list[Unseen] = field(default_factory=list)
 
@@ -55,20 +55,27 @@ class Session:
     outcome: Outcome = field(default_factory=Outcome)
 
     async def run(self, logout: str | None) -> Outcome:
-        """Log in, see the authenticated pages, log out where the page has a form for it."""
+        """Log in, see the authenticated pages, learn which cookies carry it, log out as the page offers it."""
         paths = self.login.authenticated
         try:
             landed = await self._submit(await self._page())
             paths = paths or (landed,)
-            last = await self._authenticated(paths)
+            last, proof = await self._authenticated(paths)
         except Stopped as stop:
             self.outcome.unseen += [
                 Unseen(role=Role.AUTHENTICATED, path=path, reason=stop.reason, message=str(stop))
                 for path in paths or ("",)
             ]
             return self.outcome
+        self.outcome.session_cookies = await session_cookies(
+            self.walker, self.jar, self.headers, proof, reserve=int(logout is not None)
+        )
         if logout is not None:
-            await self._leave(last, logout)
+            try:
+                await self._leave(last, logout)
+            except Stopped as stop:
+                missed = Unseen(role=Role.LOGOUT, path=logout, reason=stop.reason, message=str(stop))
+                self.outcome.unseen.append(missed)
         return self.outcome
 
     async def _page(self) -> tuple[str, markup.Page]:
@@ -157,23 +164,23 @@ class Session:
         self.walker.context.mask(value)
         self.headers["Authorization"] = f"Bearer {value}"
 
-    async def _authenticated(self, paths: tuple[str, ...]) -> Answer:
+    async def _authenticated(self, paths: tuple[str, ...]) -> tuple[Answer, Proof]:
         """See the pages with the session; the first also without it."""
-        url = self._url(paths[0])
+        url = proof_url = self._url(paths[0])
         self._take()
         member = await self.walker.visit(url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, session=True)
-        shown = self._shown(member.last)
+        seen = shown(member.last, self.login.marker)
         # A page to change the password looks like a login form; that a stranger is refused tells them apart.
-        perhaps = len(member.responses) == 1 and not self.login.marker and _asks_for_password(member.last)
-        if not (shown or perhaps):
+        perhaps = len(member.responses) == 1 and not self.login.marker and asks_for_password(member.last)
+        if not (seen or perhaps):
             raise self._not_shown(paths[0], member.last)
         self._take()
         stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False)
-        if not shown and stranger.last.status not in _REFUSED:
+        if not seen and stranger.last.status not in REFUSED:
             raise self._not_shown(paths[0], member.last)
         self.outcome.responses += stranger.responses
         same = stranger.last.header("location") == member.responses[0].first("location")
-        if self._shown(stranger.last) or (stranger.responses[0].redirects and same):
+        if shown(stranger.last, self.login.marker) or (stranger.responses[0].redirects and same):
             raise Stopped(
                 ReasonCode.INSUFFICIENT_DATA,
                 f"{paths[0]} is shown without a login as well, so it does not prove one; name another page or a marker",
@@ -193,15 +200,7 @@ class Session:
                 url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, follow=False, session=True
             )
             self.outcome.responses += walk.responses
-        return member.last
-
-    def _shown(self, answer: Answer) -> bool:
-        """Whether an answer is the page that only a user sees, as far as it shows."""
-        if answer.failure is not None or answer.status is None or not 200 <= answer.status < 300:
-            return False
-        if self.login.marker:
-            return self.login.marker in answer.text
-        return not _asks_for_password(answer)
+        return member.last, Proof(proof_url, member.first, self.login.marker)
 
     def _not_shown(self, path: str, answer: Answer) -> Stopped:
         """Why the first authenticated page proves that the login did not work."""
@@ -211,24 +210,32 @@ class Session:
         return Stopped(ReasonCode.ACCESS_DENIED, f"after the login {path} {seen}, so the login did not work")
 
     async def _leave(self, page: Answer, logout: str) -> None:
-        """End the session through the page's own form, so that it does not stay open."""
-        url = self._url(logout)
-        form = next((form for form in markup.read(page.text).forms if urljoin(page.url, form.action) == url), None)
-        if form is None or not self.walker.client.take():
+        """End the session as the page itself offers it, so that it does not stay open.
+
+        By its form, else by its link: a request that the page does not make could do anything.
+        """
+        url, offered = self._url(logout), markup.read(page.text)
+        form = next((form for form in offered.forms if self._leads(page, form.action, url)), None)
+        linked = any(self._leads(page, link, url) for link in offered.links)
+        if (form is None and not linked) or not self.walker.client.take():
             return
-        headers = {"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(url)), "Referer": page.url}
-        content = urlencode(form.hidden).encode() if form.method == "POST" else None
-        if content is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        await self.walker.visit(
-            url,
-            Role.SUBMIT,
-            jar=self.jar,
-            headers=headers | self.headers,
-            content=content,
-            method=form.method,
-            follow=False,
+        headers, content, method = {"Referer": page.url}, None, "GET"
+        if form is not None and form.method == "POST":
+            method, content = "POST", urlencode(form.hidden).encode()
+            headers |= {
+                "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(url)),
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+        walk = await self.walker.visit(
+            url, Role.LOGOUT, jar=self.jar, headers=headers | self.headers, content=content, method=method, follow=False
         )
+        self.outcome.responses += walk.responses
+
+    def _leads(self, page: Answer, address: str, url: str) -> bool:
+        try:
+            return target(page.url, address) == url
+        except ValueError:
+            return False
 
     def _url(self, path: str) -> str:
         try:
@@ -238,11 +245,6 @@ class Session:
 
     def _take(self) -> None:
         if not self.walker.client.take():
-            raise Stopped(ReasonCode.BUDGET, "the budget of requests was spent before; raise the origin's 'requests'")
-
-
-def _asks_for_password(answer: Answer) -> bool:
-    """Whether an answer is a page with a form for a password: a login, or a change of the password."""
-    if answer.failure is not None or answer.status is None or not 200 <= answer.status < 300:
-        return False
-    return is_page(media_type(answer)) and any(form.password for form in markup.read(answer.text).forms)
+            raise Stopped(
+                ReasonCode.BUDGET, "the budget of requests was spent before; raise the origin's 'session_requests'"
+            )

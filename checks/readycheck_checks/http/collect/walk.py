@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import urlsplit
 
 from readycheck.api import CollectContext
-from readycheck_checks.http.collect.client import Answer, Client, host_of
+from readycheck_checks.http.addresses import absolute as target
+from readycheck_checks.http.addresses import host_of
+from readycheck_checks.http.collect.client import Answer, Client
 from readycheck_checks.http.collect.cookies import Jar
 from readycheck_checks.http.collect.describe import describe, set_cookies
 from readycheck_checks.http.facts import Response, Role
 
+__all__ = ["MOST_HOPS", "Walk", "Walker", "target"]
+
 MOST_HOPS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
-_LONGEST_URL = 2048
+_AS_BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+_ACCEPTS = {
+    Role.API: "application/json,*/*;q=0.8",
+    **dict.fromkeys((Role.ASSET, Role.LIVE, Role.READY, Role.SUBMIT), "*/*"),
+}
+"""What a visit asks for, by its role; any other asks as a browser does. Frameworks choose their answer by it:
+one and the same debug page is plain text for a script and a console for a browser."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """The answers of one visit, in order; the last raw one is kept for its body."""
+    """The answers of one visit, in order; the first and last raw ones are kept for their bodies."""
 
     last: Answer
+    first: Answer
     responses: list[Response] = field(default_factory=list)
 
 
@@ -61,19 +72,31 @@ class Walker:
         method: str = "GET",
         follow: bool = True,
         session: bool = False,
+        probe: str = "",
     ) -> Walk:
-        """Visit `url`, whose first request the caller has taken out of the budget."""
+        """Visit `url`, whose first request the caller has taken out of the budget.
+
+        `probe` says what error is provoked; a malformed address is sent as it is written.
+        """
         jar = Jar() if jar is None else jar
-        walk = Walk(Answer(url, method))
+        walk = Walk(Answer(url, method), Answer(url, method))
         been: set[tuple[str, str]] = set()
         for hop in range(MOST_HOPS + 1):
             cookie = jar.header(url)
             been.add((url, cookie))
-            sent = {**(headers or {}), **({"Cookie": cookie} if cookie else {})}
-            answer = await self.client.send(method, url, sent, content)
+            accepts = {"Accept": _ACCEPTS.get(role, _AS_BROWSER)}
+            sent = {**accepts, **(headers or {}), **({"Cookie": cookie} if cookie else {})}
+            raw = url.partition(urlsplit(url).netloc)[2].encode() if probe == "malformed" and not hop else None
+            answer = await self.client.send(method, url, sent, content, raw)
             jar.take(set_cookies(answer))
-            response = describe(answer, role, self.context, hop=hop, session=session)
+            response = describe(answer, role, self.context, hop=hop, session=session, probe=probe)
+            if role is not Role.ERROR and "Accept" not in (headers or {}):  # any client would see the same
+                response = response.model_copy(
+                    update={"sent": tuple(one for one in response.sent if one[0] != "Accept")}
+                )
             walk.last = answer
+            if hop == 0:
+                walk.first = answer
             if answer.status not in _REDIRECTS or not response.first("location"):
                 walk.responses.append(response)
                 break
@@ -100,12 +123,3 @@ class Walker:
         if not home:
             return onward, "off_host"
         return onward, "" if follow else "not_asked"
-
-
-def target(base: str, reference: str) -> str:
-    """The absolute URL of a reference as a browser reads it; raises ValueError."""
-    if len(reference) > _LONGEST_URL:
-        raise ValueError("the address is too long")
-    url = urldefrag(urljoin(base, quote(reference.strip(), safe="%/:?#[]@!$&'()*+,;=~-._"))).url
-    host_of(url)
-    return url

@@ -16,13 +16,21 @@ class HttpResponses(Fact):
     edge_tls: bool = False
     recorded: bool = False
     """Read from a recording: nothing was asked, so what is not there is not known."""
+    recording: tuple[tuple[str, int], ...] = ()
+    """Of a recording: how many answers were judged, then why others were not and how many, such as `of other hosts`."""
+    cookies_kept: bool = True
+    """False: a recording without any cookie, from which they may have been taken out before it was saved."""
     session_cookies: tuple[str, ...] | None = None
     """Names of the cookies without which the session is over, learned by leaving out one at a time.
     None where it was not tried; empty where the session needs no cookie."""
     login: bool | None = None
     """Whether the login was proved to work; None where none was tried."""
     requests: int = 0
+    """All that were sent, those of the session included."""
     budget: int = 15
+    session_requests: int = 0
+    """Sent to log in, look around and log out; they have a budget of their own."""
+    session_budget: int = 0
     responses: tuple[Response, ...] = ()
     unseen: tuple[Unseen, ...] = ()
 

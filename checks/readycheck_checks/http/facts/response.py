@@ -10,9 +10,27 @@ class Cookie(Model):
     """A Set-Cookie: its name, its attributes as sent (names in lower case), its value described."""
 
     name: str
+    """Empty where the pair has no name; cut at 256 characters."""
     attributes: tuple[tuple[str, str], ...] = ()
+    """In order, repeated ones too, but those that browsers ignore for their length; cut at 256 characters."""
     value: SecretTraits | None = None
     """None where the value is empty."""
+    size: int = 0
+    """Octets of name and value together, as browsers count them."""
+    long_attributes: tuple[str, ...] = ()
+    """Names of attributes whose value has more than 1,024 octets, which browsers ignore."""
+    attributes_dropped: int = 0
+    """Attributes beyond the cap."""
+    control: bool = False
+    """Holds a control character other than a tab, for which browsers ignore all of it."""
+    equals: bool = True
+    """False: the pair has no `=`, so that all of it is the value of a cookie without a name."""
+    strict: bool = True
+    """Its name is a token and its value ASCII, as servers must send them (RFC 6265bis, section 4.1.1)."""
+    random: bool = False
+    """Its value looks random: letters and digits together, or many digits, or long mixed letters."""
+    value_prefix: str = ""
+    """`__secure-` or `__host-` where the value starts with it; a cookie without a name would imitate it."""
 
 
 class HealthBody(Model):
@@ -47,6 +65,8 @@ class Reference(Model):
     """As written; None where the attribute is absent."""
     crossorigin: str | None = None
     """As written, in lower case; None where the attribute is absent."""
+    destination: str = ""
+    """Of a `preload` or `modulepreload`: its `as`, such as `script`, `style` or `font`."""
 
 
 class Trace(Model):

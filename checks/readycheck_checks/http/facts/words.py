@@ -25,6 +25,8 @@ class Role(StrEnum):
     LOGIN = "login"
     SUBMIT = "submit"
     """The answer to the login itself."""
+    LOGOUT = "logout"
+    """The answer to the end of the session."""
     LIVE = "live"
     READY = "ready"
 

@@ -2,144 +2,99 @@
 
 from __future__ import annotations
 
-from readycheck.api import ReasonCode, failed, passed, warned
-from readycheck_checks.http import csp
-from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
+from collections.abc import Iterable
+from itertools import combinations
+
+from readycheck.api import Finding, Location, ReasonCode, TableEvidence, at_url, failed, passed
+from readycheck_checks.http.csp.delivery import Delivery, deliver
+from readycheck_checks.http.csp.findings import findings
+from readycheck_checks.http.csp.problem import masked
+from readycheck_checks.http.csp.reporting import groups
+from readycheck_checks.http.csp.review import Page, review
+from readycheck_checks.http.csp.urls import Url, read_url
+from readycheck_checks.http.facts import Response
+from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, kind_of, shown
 
 HEADER = "content-security-policy"
+TRIAL = f"{HEADER}-report-only"
 RULE = f"{CHECK_ID}.csp"
-_REFERENCES = ("OWASP ASVS 5.0 3.4.3", "CSP Level 3", "CWE-79")
-
-
-def enforced(seen: Seen) -> tuple[csp.Policy, ...]:
-    """Every policy that browsers enforce on this response."""
-    header = tuple(policy for value in seen.all(HEADER) for policy in csp.parse(value))
-    meta = tuple(
-        policy.without(csp.HEADER_ONLY) for meta in seen.response.body.meta_policies for policy in csp.parse(meta.value)
-    )
-    return header + tuple(policy for policy in meta if policy.directives)
+_NOWHERE = Url("https", "page.invalid")
 
 
 def judge(seen: Seen, _options: Options) -> Findings:
     """Judge one page."""
     if seen.kind is not Kind.PAGE:
         return
-    policies = enforced(seen)
-    where = seen.at(HEADER)
-    if not policies:
-        trial = bool(seen.all(f"{HEADER}-report-only"))
-        yield failed(
-            f"{RULE}.report_only" if trial else f"{RULE}.missing",
-            "the content security policy only reports and blocks nothing"
-            if trial
-            else "there is no content security policy, so an injected script runs with the user's rights",
+    delivery = delivered(seen.response)
+    response, page = seen.response, page_of(seen)
+    defined = groups(response.all("reporting-endpoints"), response.all("report-to"))
+    metas = [meta.value for meta in response.body.meta_policies]
+    value = shown(masked(" | ".join((*seen.all(HEADER), *metas))))
+    if not delivery.enforced:
+        yield _missing(seen.at(HEADER), trial=bool(delivery.candidates))
+    yield from findings(review(delivery, page, defined), delivery, page, RULE, value, seen.at(HEADER))
+
+
+def delivered(response: Response) -> Delivery:
+    """The policies of a response."""
+    return deliver(response.all(HEADER), response.all(TRIAL), response.body.meta_policies)
+
+
+def page_of(seen: Seen) -> Page:
+    """The page as users reach it: https where an edge adds it."""
+    url = read_url(seen.response.url) or _NOWHERE
+    scheme = "https" if seen.secure else url.scheme
+    return Page(Url(scheme, url.host, url.port, url.path), loopback=seen.trustworthy and not seen.secure)
+
+
+def nonces_repeat(responses: Iterable[Response]) -> Findings:
+    """A nonce that two fresh answers share can be read in one and used in the other (CSP Level 3, section 7.1)."""
+    fresh = [(one, nonces) for one in responses if _is_fresh(one) and (nonces := _nonces(one))]
+    pairs = ((one, other) for (one, ours), (other, theirs) in combinations(fresh[:40], 2) if ours & theirs)
+    found: tuple[Response, Response] | None = next(pairs, None)
+    if found is not None:
+        yield _repeats(*found)
+    elif len(fresh) > 1:
+        yield passed(f"{RULE}.nonce_repeats", "no two answers carry the same nonce", samples=len(fresh))
+
+
+def _repeats(one: Response, other: Response) -> Finding:
+    rows = tuple((response.url, response.role.value) for response in (one, other))
+    return failed(
+        f"{RULE}.nonce_repeats",
+        "two answers carry the same nonce, so who has seen one page can write scripts that run in another",
+        location=at_url(one.url, HEADER),
+        evidence=(TableEvidence(label="The same nonce in", columns=("url", "visited as"), rows=rows),),
+        fix="Make a new random nonce for every response, and keep pages with a nonce out of every cache",
+    )
+
+
+def _is_fresh(response: Response) -> bool:
+    kept = response.first("age").strip()
+    return response.status == 200 and kind_of(response) is Kind.PAGE and (not kept or not kept.strip("0"))
+
+
+def _nonces(response: Response) -> frozenset[str]:
+    policies = delivered(response).enforced
+    return frozenset(
+        nonce for policy in policies for directive in policy.directives for nonce in directive.sources.nonces
+    )
+
+
+def _missing(where: Location, *, trial: bool) -> Finding:
+    if trial:
+        return failed(
+            f"{RULE}.report_only",
+            "the content security policy only reports and blocks nothing",
             reason_code=ReasonCode.ABSENT,
             location=where,
-            references=_REFERENCES,
-            fix="Rename the header to Content-Security-Policy once its reports are quiet"
-            if trial
-            else "Send a Content-Security-Policy such as default-src 'self'; object-src 'none'; base-uri 'none'",
+            fix="Rename the header to Content-Security-Policy once its reports are quiet",
         )
-        return
-    value = shown(" | ".join((*seen.all(HEADER), *(meta.value for meta in seen.response.body.meta_policies))))
-    problems = [*_scripts(policies), *_frame(policies)]
-    for status, rule, message, fix in problems:
-        make = failed if status == "fail" else warned
-        yield make(f"{RULE}.{rule}", message, value=value, location=where, fix=fix, references=_REFERENCES)
-    if not problems:
-        yield passed(RULE, "the content security policy limits scripts to named sources", value=value, location=where)
-
-
-Problem = tuple[str, str, str, str]
-
-
-def _scripts(policies: tuple[csp.Policy, ...]) -> list[Problem]:
-    found: list[Problem] = []
-    if csp.effective(policies, lambda policy: policy.sources("script-src-elem") is None):
-        return [
-            (
-                "fail",
-                "scripts_open",
-                "the content security policy has neither script-src nor default-src, so any script runs",
-                "Add script-src 'self' or default-src 'self'",
-            )
-        ]
-    if csp.effective(policies, lambda policy: policy.allows_inline("script-src-elem")):
-        found.append(
-            (
-                "fail",
-                "unsafe_inline",
-                "the content security policy lets every inline script run, an injected one too",
-                "Take 'unsafe-inline' out of script-src; give your own inline scripts a nonce or a hash",
-            )
-        )
-    elif csp.effective(policies, lambda policy: policy.allows_inline("script-src-attr")):
-        found.append(
-            (
-                "fail",
-                "unsafe_inline_attributes",
-                "the content security policy lets injected event handlers run",
-                "Take 'unsafe-inline' out of script-src-attr and attach event handlers from script files",
-            )
-        )
-    if csp.effective(policies, lambda policy: bool(policy.broad_scripts())):
-        broad = ", ".join(dict.fromkeys(source[:60] for policy in policies for source in policy.broad_scripts()))
-        found.append(
-            (
-                "fail",
-                "broad_scripts",
-                f"the content security policy takes scripts from anywhere ({broad[:120]})",
-                "Name the hosts that serve your scripts, or use nonces with 'strict-dynamic'",
-            )
-        )
-    if csp.effective(policies, lambda policy: "'unsafe-eval'" in map(str.lower, policy.sources("script-src") or ())):
-        found.append(
-            (
-                "warn",
-                "unsafe_eval",
-                "the content security policy lets text be run as script",
-                "Take 'unsafe-eval' out; 'wasm-unsafe-eval' is enough for WebAssembly",
-            )
-        )
-    return found
-
-
-def _frame(policies: tuple[csp.Policy, ...]) -> list[Problem]:
-    """What stands around the scripts: plug-ins, the base address, spelling."""
-    found: list[Problem] = []
-    if csp.effective(policies, lambda policy: not policy.governs_objects()):
-        found.append(
-            (
-                "warn",
-                "object_src",
-                "the content security policy leaves plug-in content open",
-                "Add object-src 'none'",
-            )
-        )
-    # Where no script runs at all, as on an error page, a base element has nothing to move.
-    runs = not any(policy.blocks_scripts() for policy in policies)
-    if runs and csp.effective(policies, lambda policy: policy.get("base-uri") is None):
-        strict = any(
-            "'nonce-" in source.lower() or source.lower() == "'strict-dynamic'"
-            for policy in policies
-            for source in policy.sources("script-src") or ()
-        )
-        found.append(
-            (
-                "fail" if strict else "warn",
-                "base_uri",
-                "the content security policy lets an injected base element move the page's relative addresses"
-                + (", and scripts with a nonce are then loaded from there" if strict else ""),
-                "Add base-uri 'none' or base-uri 'self'",
-            )
-        )
-    if wrong := [text for policy in policies for text in csp.mistakes(policy)]:
-        found.append(
-            (
-                "warn",
-                "mistake",
-                f"browsers do not read the content security policy as it was meant: {wrong[0][:120]}",
-                "Correct the spelling; the browser's console names each word that it ignores",
-            )
-        )
-    return found
+    return failed(
+        f"{RULE}.missing",
+        "there is no content security policy, so an injected script runs with the user's rights",
+        reason_code=ReasonCode.ABSENT,
+        location=where,
+        fix="Send Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'",
+    )

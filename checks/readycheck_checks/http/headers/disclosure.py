@@ -1,39 +1,41 @@
-"""Version leaks: responses do not name the exact software that answers."""
+"""Version leaks: responses do not name the exact software that answers, nor the machines behind it."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from readycheck.api import failed, passed, warned
+from readycheck_checks.http.headers.disclosing import CONSTANT, DEBUG, INTERNAL, SOFTWARE, VERSIONS
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Options, Seen, shown
 
 RULE = f"{CHECK_ID}.disclosure"
-HEADERS = (
-    "server",
-    "x-powered-by",
-    "x-aspnet-version",
-    "x-aspnetmvc-version",
-    "x-generator",
-    "x-powered-cms",
-    "x-runtime-version",
-    "x-drupal-version",
-    "x-php-version",
-    "x-jenkins",
-    "x-backend-server-version",
+_NO_VERSION = re.compile(
+    r"""(?x) \b\d{4}-\d\d-\d\d(?:[T\ ][\d:.]+Z?)?                       # a date
+      | (?:^|[\s=@])[1-9]\d\d?(?:\.\d{1,3}){3}(?![\w.])                 # an address
+      | (?:^|,)\s*(?:HTTP/|HTTP\ )?\d(?:\.\d)?(?=\s)                    # the protocol of Via
+      | \([^()]*/[0-9A-F]+\)                                            # the node of a delivery network
+      | \b[0-9a-f]{7,64}\b | \bhttps?://[^\s,;)]+"""
 )
-DEBUG = (
-    "x-debug-token",
-    "x-debug-token-link",
-    "x-debug-exception",
-    "x-debug-exception-file",
-    "x-werkzeug-debugger",
-    "x-clockwork-id",
-)
-_VERSION = re.compile(r"\d+\.\d+|[/ ]v?\d+\b")
+_VERSION = re.compile(r"\d+\.\d+|(?:[A-Za-z][\w+-]{0,40}[/ ]v?|^v?)\d{1,4}(?![\w.-])")
 _PRODUCT = re.compile(r"[A-Za-z][\w.+-]{0,40}/v?\d")
+_INSIDE = re.compile(
+    r"""(?ix) (?<![\w.]/)\b(?:10|127)(?:\.\d{1,3}){3}\b | \b192\.168(?:\.\d{1,3}){2}\b
+      | \b172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}\b
+      | \b[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,63})*\.(?:internal|local|lan|corp|cluster|svc|intranet|localdomain)\b
+      | (?:^|[\s"'=])(?:/(?:home|var|usr|opt|srv|app|root)/|[A-Za-z]:\\)
+      | ^=\?UTF-8\?B\?"""
+)
+_NAMED = re.compile(r"[A-Za-z][\w.-]{0,60}\d|[A-Za-z][\w-]{0,60}\.\w|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]:[0-9a-f:]+:")
 _LONGEST = 400
-_FIX = "Turn versions off in the server and the framework, such as server_tokens off or --no-server-header"
-_REFERENCES = ("OWASP ASVS 5.0 13.4.6", "CWE-200")
+
+
+def version_in(value: str) -> bool:
+    """Whether a value carries the version of a product; dates, addresses and numbers of a request are none."""
+    text = value[:_LONGEST]
+    if text.strip().lower() in CONSTANT:
+        return False
+    return bool(_VERSION.search(_NO_VERSION.sub(" ", text)))
 
 
 def judge(seen: Seen, _options: Options) -> Findings:
@@ -41,9 +43,10 @@ def judge(seen: Seen, _options: Options) -> Findings:
 
     One version is a gap in the hardening; those of several layers together are a map of the known flaws to try.
     """
-    named = [
-        (name, value[:_LONGEST]) for name in HEADERS for value in seen.all(name) if _VERSION.search(value[:_LONGEST])
-    ]
+    named = [(name, value) for name in SOFTWARE for value in _short(seen, name) if version_in(value)]
+    named += [(name, value) for name in VERSIONS for value in _short(seen, name) if re.search(r"\d", value)]
+    inside = [(name, value) for name in INTERNAL for value in _short(seen, name) if _NAMED.search(value)]
+    inside += [(name, value) for name in SOFTWARE for value in _short(seen, name) if _INSIDE.search(value)]
     debug = [name for name in DEBUG if seen.all(name)]
     if named:
         several = sum(max(1, len(_PRODUCT.findall(value))) for _, value in named) > 1
@@ -53,16 +56,21 @@ def judge(seen: Seen, _options: Options) -> Findings:
             f"headers tell strangers {what}, and with it the known flaws to try",
             value=shown("; ".join(f"{name}: {value}" for name, value in named)),
             location=seen.at(first),
-            fix=_FIX,
-            references=_REFERENCES,
+        )
+    if inside:
+        yield warned(
+            f"{RULE}.internal",
+            "headers name machines or folders behind the site",
+            value=shown("; ".join(f"{name}: {value}" for name, value in inside)),
+            location=seen.at(inside[0][0]),
         )
     for name in debug:
-        yield failed(
-            f"{RULE}.debug",
-            f"the header {name} shows that a debug mode is on",
-            location=seen.at(name),
-            fix="Turn the debug mode off for everything that others can reach",
-            references=("OWASP ASVS 5.0 13.4.2", "CWE-489"),
-        )
-    if not named and not debug:
+        yield failed(f"{RULE}.debug", f"the header {name} shows that a debug mode is on", location=seen.at(name))
+    if not (named or inside or debug):
         yield passed(RULE, "no version is told", location=seen.at("server"))
+
+
+def _short(seen: Seen, name: str) -> list[str]:
+    """The values of a header, cut; the host that everybody asked for is no secret."""
+    host = (urlsplit(seen.response.url).hostname or "") if "[" not in seen.response.url else ""
+    return [value[:_LONGEST] for value in seen.all(name) if value.lower() != host]

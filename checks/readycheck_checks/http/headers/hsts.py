@@ -2,97 +2,52 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from readycheck.api import ReasonCode, Status, failed, finding, format_seconds, passed, unknown, warned
+from readycheck.api import (
+    ReasonCode,
+    Status,
+    failed,
+    finding,
+    format_seconds,
+    not_applicable,
+    passed,
+    unknown,
+    warned,
+)
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
+from readycheck_checks.http.hsts import Hsts, parse
 
 HEADER = "strict-transport-security"
 RULE = f"{CHECK_ID}.hsts"
-_DIRECTIVE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_FIX = "Send 'Strict-Transport-Security: max-age=31536000; includeSubDomains' on every https response"
-_REFERENCES = ("RFC 6797", "OWASP ASVS 5.0 3.4.1", "CWE-319")
-
-
-@dataclass(frozen=True, slots=True)
-class Hsts:
-    """A valid header."""
-
-    max_age: int
-    subdomains: bool
-    preload: bool
-
-
-def parse(value: str) -> Hsts | str:
-    """The header's meaning, or why browsers ignore it."""
-    found: dict[str, str | None] = {}
-    for part in value.split(";"):
-        name, equals, text = part.partition("=")
-        name, text = name.strip().lower(), text.strip()
-        if not name and not equals:
-            continue
-        if not _DIRECTIVE.fullmatch(name):
-            return "a directive's name is not valid"
-        if name in found:
-            return f"the directive {name} stands twice"
-        if len(text) >= 2 and text[0] == text[-1] == '"':
-            text = text[1:-1]
-        elif equals and not _DIRECTIVE.fullmatch(text):
-            return f"the value of {name} is not valid"
-        found[name] = text if equals else None
-    age = found.get("max-age")
-    if age is None:
-        return "max-age is missing"
-    if not (age.isascii() and age.isdigit()):
-        return "max-age is not a number of seconds"
-    if found.get("includesubdomains") is not None:
-        return "includeSubDomains takes no value"
-    return Hsts(int(age[:15]), "includesubdomains" in found, "preload" in found)
 
 
 def judge(seen: Seen, options: Options) -> Findings:
-    """Judge one response over TLS."""
-    values = seen.all(HEADER)
+    """Judge one response; each hop of a chain of redirects is one."""
+    values, where = seen.all(HEADER), seen.at(HEADER)
     if not seen.secure:
+        if values:
+            yield not_applicable(
+                f"{RULE}.over_http",
+                "Strict-Transport-Security is sent over plain http, where browsers ignore it",
+                location=where,
+            )
+        return
+    if seen.by_address:  # RFC 6797, section 8.1.1
+        yield not_applicable(
+            f"{RULE}.address",
+            "Strict-Transport-Security has no effect on an IP address; audit the name that users type",
+            location=where,
+        )
         return
     if not values:
-        if not seen.response.https:
-            yield unknown(
-                f"{RULE}.missing",
-                ReasonCode.INSUFFICIENT_DATA,
-                "Strict-Transport-Security is not sent here; the edge that terminates TLS may add it",
-                location=seen.at(HEADER),
-                fix="Audit the public address, or send the header from the application as well",
-            )
-        elif seen.kind in (Kind.PAGE, Kind.DATA, Kind.REDIRECT):
-            yield failed(
-                f"{RULE}.missing",
-                "Strict-Transport-Security is missing, so a browser may be led to the site without encryption",
-                reason_code=ReasonCode.ABSENT,
-                location=seen.at(HEADER),
-                fix=_FIX,
-                references=_REFERENCES,
-            )
-        else:
-            yield warned(
-                f"{RULE}.missing_on_files",
-                "Strict-Transport-Security is missing on files, so a browser that only loads these does not learn it",
-                reason_code=ReasonCode.ABSENT,
-                location=seen.at(HEADER),
-                fix=_FIX,
-                references=_REFERENCES,
-            )
+        yield from _missing(seen)
         return
-    policy = parse(values[0])
+    policy = parse(values[0])  # RFC 6797, section 8.1: of several only the first counts
     if isinstance(policy, str):
         yield failed(
             f"{RULE}.invalid",
             f"Strict-Transport-Security is ignored by browsers: {policy}",
             value=shown(values[0]),
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )
         return
     if len(set(values)) > 1:
@@ -100,9 +55,7 @@ def judge(seen: Seen, options: Options) -> Findings:
             f"{RULE}.several",
             "Strict-Transport-Security is sent with different values; only the first counts",
             value=shown(" | ".join(values)),
-            location=seen.at(HEADER),
-            fix="Send it from one place only",
-            references=_REFERENCES,
+            location=where,
         )
     yield from _age(seen, policy, options)
     if options.hsts_subdomains and not policy.subdomains:
@@ -110,9 +63,33 @@ def judge(seen: Seen, options: Options) -> Findings:
             f"{RULE}.subdomains",
             "Strict-Transport-Security leaves subdomains out, which the profile requires",
             value=shown(values[0]),
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
+        )
+
+
+def _missing(seen: Seen) -> Findings:
+    where = seen.at(HEADER)
+    if not seen.response.https:
+        yield unknown(
+            f"{RULE}.missing",
+            ReasonCode.INSUFFICIENT_DATA,
+            "Strict-Transport-Security is not sent here; the edge that terminates TLS may add it",
+            location=where,
+            fix="Audit the public address, or send the header from the application as well",
+        )
+    elif seen.kind in (Kind.PAGE, Kind.DATA, Kind.REDIRECT):
+        yield failed(
+            f"{RULE}.missing",
+            "Strict-Transport-Security is missing, so a browser may be led to the site without encryption",
+            reason_code=ReasonCode.ABSENT,
+            location=where,
+        )
+    else:
+        yield warned(
+            f"{RULE}.missing_on_files",
+            "Strict-Transport-Security is missing on files, so a browser that only loads these does not learn it",
+            reason_code=ReasonCode.ABSENT,
+            location=where,
         )
 
 
@@ -143,6 +120,4 @@ def _age(seen: Seen, policy: Hsts, options: Options) -> Findings:
         threshold=bar.warn if status is Status.WARN else bar.fail,
         unit="s",
         location=seen.at(HEADER),
-        fix=_FIX,
-        references=_REFERENCES,
     )

@@ -3,66 +3,58 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from readycheck.api import ReasonCode, passed, warned
+from readycheck_checks.http import structured
+from readycheck_checks.http.headers.features import KNOWN, POWERFUL
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
 
 HEADER = "permissions-policy"
 RULE = f"{CHECK_ID}.permissions_policy"
-POWERFUL = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "bluetooth")
-_FIX = "Send 'Permissions-Policy: camera=(), microphone=(), geolocation=()' and open only what the site uses"
-_REFERENCES = ("W3C Permissions Policy", "RFC 8941")
-_ITEM = r'(?:[A-Za-z*][A-Za-z0-9:/!#$%&\'*+.^_`|~-]*+|"(?:[^"\\]|\\["\\])*+"|\?[01]|-?\d+(?:\.\d+)?)'
-_PARAMETERS = rf"(?:;[ ]*+[a-z*][a-z0-9_.*-]*+(?:={_ITEM})?+)*+"
-_LIST = rf"\([ ]*+(?:{_ITEM}{_PARAMETERS}(?:[ ]++(?=[^ )])|[ ]*+(?=\))))*+\)"
-_MEMBER = re.compile(rf"([a-z*][a-z0-9_.*-]*+)(?:=({_LIST}|{_ITEM}))?+{_PARAMETERS}")
-_COMMA = re.compile(r"[ \t]*+,[ \t]*+")
+_PREDECESSOR = re.compile(r"(?:^|[;,])\s*+[a-z-]{2,40}\s++(?:'(?:none|self|src)'|\*|https?:)")
 
 
-def parse(value: str) -> dict[str, tuple[str, ...]] | None:
-    """Feature to allow-list, as a structured-field dictionary; None where browsers drop the header."""
-    features: dict[str, tuple[str, ...]] = {}
-    position, value = 0, value.strip(" ")
-    while position < len(value):
-        member = _MEMBER.match(value, position)
-        if member is None:
-            return None
-        allowed = (member.group(2) or "?1").strip()
-        features[member.group(1)] = tuple(allowed.strip("()").split()) if allowed.startswith("(") else (allowed,)
-        position = member.end()
-        if position < len(value):
-            comma = _COMMA.match(value, position)
-            if comma is None or comma.end() == len(value):
-                return None
-            position = comma.end()
-    return features
+def parse(*values: str) -> dict[str, tuple[str, ...]] | None:
+    """Feature to allow-list: tokens as they are, addresses in double quotes; None where browsers drop the header."""
+    found = structured.dictionary(values)
+    if found is None:
+        return None
+    return {name: _allowed(member) for name, member in found.items()}
+
+
+def _allowed(member: Any) -> tuple[str, ...]:
+    """Members that are neither token nor string allow nothing (Permissions Policy, section 9.2)."""
+    words = member if isinstance(member, list) else [member]
+    return tuple(
+        f'"{word}"' if isinstance(word, str) else str(word)
+        for word in words
+        if isinstance(word, (str, structured.Token))
+    )
 
 
 def judge(seen: Seen, _options: Options) -> Findings:
     """Judge one page."""
     if seen.kind is not Kind.PAGE:
         return
-    header = seen.joined(HEADER)
+    header, where = seen.joined(HEADER), seen.at(HEADER)
     if header is None:
-        old = " (Feature-Policy, its old name, is no longer read)" if seen.all("feature-policy") else ""
+        old = " (Feature-Policy, its old name, is read by few browsers)" if seen.all("feature-policy") else ""
         yield warned(
             f"{RULE}.missing",
             f"Permissions-Policy is missing, so injected scripts may ask for camera or location{old}",
             reason_code=ReasonCode.ABSENT,
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )
         return
     features = parse(header)
-    if not features:
+    if features is None:
+        old = ", for it has the syntax of Feature-Policy" if _PREDECESSOR.search(header) else ""
         yield warned(
             f"{RULE}.invalid",
-            "Permissions-Policy cannot be read, so browsers ignore all of it",
+            f"Permissions-Policy cannot be read, so browsers ignore all of it{old}",
             value=shown(header),
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )
         return
     if wide := [name for name in POWERFUL if "*" in features.get(name, ())]:
@@ -70,9 +62,16 @@ def judge(seen: Seen, _options: Options) -> Findings:
             f"{RULE}.wide",
             f"Permissions-Policy gives {', '.join(wide)} to every site that the page embeds",
             value=shown(header),
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
+        )
+    elif not any(name in features for name in POWERFUL):
+        yield warned(
+            f"{RULE}.empty",
+            "Permissions-Policy limits neither camera nor microphone nor location",
+            value=shown(header),
+            location=where,
         )
     else:
-        yield passed(RULE, "powerful browser features are limited", value=shown(header), location=seen.at(HEADER))
+        strange = [name[:40] for name in features if name not in KNOWN]
+        note = f"; browsers pass over {', '.join(strange[:3])}, which they do not know" if strange else ""
+        yield passed(RULE, f"powerful browser features are limited{note}", value=shown(header), location=where)

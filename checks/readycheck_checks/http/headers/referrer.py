@@ -10,14 +10,26 @@ RULE = f"{CHECK_ID}.referrer_policy"
 _FULL = {"unsafe-url", "no-referrer-when-downgrade"}
 _ORIGIN = {"origin", "origin-when-cross-origin"}
 _TIGHT = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
-_FIX = "Send 'Referrer-Policy: strict-origin-when-cross-origin' or stricter"
-_REFERENCES = ("OWASP ASVS 5.0 3.4.5", "W3C Referrer Policy", "CWE-200")
+_OLD = {
+    "never": "no-referrer",
+    "default": "strict-origin-when-cross-origin",
+    "always": "unsafe-url",
+    "origin-when-crossorigin": "origin-when-cross-origin",
+}
+"""Words that only a meta element may use (HTML, section 4.2.5.1)."""
 
 
 def effective(values: str) -> str:
-    """The last word that browsers know; empty where they know none."""
-    words = [word.strip().lower() for word in values.split(",")]
+    """The last word of a header that browsers know (Referrer Policy, section 8.1); empty where they know none."""
+    words = [word.strip(" \t").lower() for word in values.split(",")]
     return next((word for word in reversed(words) if word in _FULL | _ORIGIN | _TIGHT), "")
+
+
+def of_meta(content: str) -> str:
+    """The policy that a meta element sets, which takes one word and no list; empty where browsers ignore it."""
+    word = content.strip().lower()
+    word = _OLD.get(word, word)
+    return word if word in _FULL | _ORIGIN | _TIGHT else ""
 
 
 def judge(seen: Seen, _options: Options) -> Findings:
@@ -25,43 +37,35 @@ def judge(seen: Seen, _options: Options) -> Findings:
     if seen.kind is not Kind.PAGE:
         return
     header, meta = seen.joined(HEADER), seen.response.body.meta_referrer
-    policy = effective(meta or "") or effective(header or "")
-    value = shown(header if header is not None else meta or "")
+    policy = of_meta(meta or "") or effective(header or "")
+    value, where = shown(header if header is not None else meta or ""), seen.at(HEADER)
     if policy in _TIGHT:
-        yield passed(RULE, "other sites do not learn the page's address", value=policy, location=seen.at(HEADER))
+        yield passed(RULE, "other sites do not learn the page's address", value=policy, location=where)
     elif policy in _FULL:
         yield failed(
             f"{RULE}.leaks",
             "the Referrer-Policy tells other sites the full address of the page",
             value=policy,
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )
     elif policy in _ORIGIN:
         yield warned(
             f"{RULE}.loose",
             "the Referrer-Policy tells the site's name to other sites even without encryption",
             value=policy,
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )
     elif header is None and meta is None:
         yield warned(
             f"{RULE}.missing",
             "Referrer-Policy is missing; what other sites learn is left to each browser's default",
             reason_code=ReasonCode.ABSENT,
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )
     else:
         yield warned(
             f"{RULE}.invalid",
             "Referrer-Policy has a value that browsers ignore, so their default holds",
             value=value,
-            location=seen.at(HEADER),
-            fix=_FIX,
-            references=_REFERENCES,
+            location=where,
         )

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
+from urllib.parse import urlsplit
 
 from readycheck.api import AtLeast, Field, Finding, Location, LowerBar, Model, at_url
-from readycheck_checks.http.facts import Response, Role
+from readycheck_checks.http.classes import Kind, ResponseClass, classify, kind_of
+from readycheck_checks.http.facts import Response
+
+__all__ = [
+    "CHECK_ID",
+    "YEAR",
+    "Findings",
+    "Kind",
+    "Options",
+    "ResponseClass",
+    "Rule",
+    "Seen",
+    "kind_of",
+    "shown",
+    "view",
+]
 
 Rule = Literal[
-    "hsts", "csp", "framing", "content_type_options", "referrer_policy", "permissions_policy",
-    "cross_origin", "cache_control", "disclosure",
+    "hsts", "redirects", "csp", "framing", "content_type_options", "content_type", "referrer_policy",
+    "permissions_policy", "cross_origin", "cache_control", "clear_site_data", "downloads", "disclosure", "deprecated",
 ]  # fmt: skip
 YEAR = 365 * 86400.0
 CHECK_ID = "http.security_headers"
@@ -30,19 +46,10 @@ class Options(Model):
     require_corp: bool = Field(
         default=False, description="Require Cross-Origin-Resource-Policy on assets, downloads and data"
     )
+    require_coep: bool = Field(default=False, description="Require Cross-Origin-Embedder-Policy on pages")
     ignore: tuple[Rule, ...] = Field(
         default=(), description="Headers not to judge; each is listed in the report as left out"
     )
-
-
-class Kind(StrEnum):
-    """What a response is, whatever it was visited as."""
-
-    PAGE = "page"
-    DATA = "data"
-    FILE = "file"
-    REDIRECT = "redirect"
-    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,15 @@ class Seen:
 
     response: Response
     kind: Kind
+    what: ResponseClass
     secure: bool
     """Came over TLS, or an edge adds it."""
     trustworthy: bool
     """A browser treats its origin as secure: TLS, or this machine."""
+    by_address: bool = False
+    """Users reach it by an IP address, not by a name."""
+    session_cookies: tuple[str, ...] | None = None
+    """Names of the cookies that carry the session, where that was learned."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """The values of a header, in order, stripped."""
@@ -70,26 +82,28 @@ class Seen:
         return at_url(self.response.url, header)
 
 
-def view(response: Response, *, loopback: bool, edge_tls: bool) -> Seen:
+def view(response: Response, *, loopback: bool, edge_tls: bool, session_cookies: tuple[str, ...] | None = None) -> Seen:
     """Look at a response."""
     secure = response.https or edge_tls
-    return Seen(response, kind_of(response), secure=secure, trustworthy=secure or loopback)
-
-
-def kind_of(response: Response) -> Kind:
-    """What a response is: by its status and media type; the role only tells a file from data."""
-    if response.redirects:
-        return Kind.REDIRECT
-    media = response.content_type
-    if media in ("text/html", "application/xhtml+xml"):
-        return Kind.PAGE
-    if response.status in (204, 304) or (not media and response.body.length == 0):
-        return Kind.EMPTY
-    if response.role in (Role.ASSET, Role.DOWNLOAD):
-        return Kind.FILE
-    return Kind.DATA
+    return Seen(
+        response=response,
+        kind=kind_of(response),
+        what=classify(response),
+        secure=secure,
+        trustworthy=secure or loopback,
+        by_address=response.https and _is_address(response.url),
+        session_cookies=session_cookies,
+    )
 
 
 def shown(value: str) -> str:
     """A header's value, short enough for a report."""
     return value if len(value) <= 300 else value[:300] + "…"
+
+
+def _is_address(url: str) -> bool:
+    try:
+        ipaddress.ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+    return True

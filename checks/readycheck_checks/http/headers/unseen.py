@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
-from readycheck.api import Finding, ReasonCode, TableEvidence, at_url, failed, unknown
+from readycheck.api import Finding, ReasonCode, TableEvidence, at_url, failed, unknown, warned
 from readycheck_checks.http.facts import FailureKind, Response, Role, Unseen
 from readycheck_checks.http.headers.seen import CHECK_ID, Kind, view
 
@@ -22,6 +23,7 @@ _TITLES = {
     Role.ERROR: "error page",
     Role.PLAIN_HTTP: "plain http",
     Role.AUTHENTICATED: "authenticated page",
+    Role.LOGOUT: "logout",
 }
 
 
@@ -34,8 +36,13 @@ def plain_http(response: Response, *, ignored: bool) -> Iterator[Finding]:
             "plain http is not led to https, so the first visit can be read and changed",
             value=response.status,
             location=at_url(response.url),
-            fix="Answer plain http with a 301 or 308 to the same address on https, and nothing else",
-            references=("OWASP ASVS 5.0 12.2.1", "CWE-319"),
+        )
+    elif not ignored and response.redirects and _host(onward) not in ("", _host(response.url)):
+        yield warned(
+            f"{CHECK_ID}.hsts.first_hop",
+            "plain http is led to another host at once, so browsers never learn to keep to https on this one",
+            value=response.first("location")[:300],
+            location=at_url(response.url, "location"),
         )
 
 
@@ -49,8 +56,6 @@ def not_whole(response: Response) -> Iterator[Finding]:
                 f"{CHECK_ID}.tls.{failure.detail}",
                 f"no browser would show it: {failure.message}",
                 location=where,
-                fix="Install a valid certificate with its chain; for an authority of your own give the origin's 'ca'",
-                references=("OWASP ASVS 5.0 12.2.2", "CWE-295"),
             )
         elif response.role is not Role.PLAIN_HTTP:
             reason = _WHY_NOT.get(failure.kind, ReasonCode.UNREACHABLE)
@@ -114,3 +119,10 @@ def not_fetched(missed: Iterable[Unseen]) -> Iterator[Finding]:
 def _is_refusal(response: Response) -> bool:
     """An API or a file that is for users only answers a stranger like this."""
     return response.role in (Role.API, Role.DOWNLOAD) and response.status in (401, 403)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -7,10 +7,30 @@ from __future__ import annotations
 
 from functools import cache
 
-from readycheck_checks.http.remedies import headers
+from readycheck_checks.http.remedies import (
+    cookies,
+    cors,
+    csp,
+    errors,
+    exposed,
+    headers,
+    headers_content,
+    integrity,
+    tls,
+)
 from readycheck_checks.http.remedies.remedy import Remedy
 
-REMEDIES: tuple[Remedy, ...] = (*headers.REMEDIES,)
+REMEDIES: tuple[Remedy, ...] = (
+    *headers.REMEDIES,
+    *headers_content.REMEDIES,
+    *cors.REMEDIES,
+    *integrity.REMEDIES,
+    *csp.REMEDIES,
+    *tls.REMEDIES,
+    *exposed.REMEDIES,
+    *errors.REMEDIES,
+    *cookies.REMEDIES,
+)
 
 
 @cache

@@ -62,7 +62,7 @@ FLAWS: tuple[Flaw, ...] = (
         "SEC-02",
         (Edit(_WEB, _REST_OF_COOKIE, _REST_OF_COOKIE.replace("httponly=True", "httponly=False")),),
         _AUDITED,
-        rule="http.cookies.http_only",
+        rule="http.cookies.httponly",
     ),
     Flaw(
         "cookie-without-tls",
@@ -131,7 +131,7 @@ FLAWS: tuple[Flaw, ...] = (
             Edit(
                 _HEADERS,
                 "\"script-src 'self'; \"",
-                "\"script-src 'self' 'nonce-8IBTHwOdqNKAWeKl7plt8g=='; \"",
+                "\"script-src 'self' 'nonce-M0PcU/Uu+disbgfBXAL9mA=='; \"",
             ),
         ),
         _AUDITED,
@@ -267,7 +267,7 @@ FLAWS: tuple[Flaw, ...] = (
         "SEC-10",
         (Data(do.certificate_for(days=3), Moment.BACKED_UP),),
         _AUDITED,
-        rule="http.tls.expires",
+        rule="http.tls.certificate.expires",
     ),
     Flaw(
         "old-tls",
@@ -282,6 +282,6 @@ FLAWS: tuple[Flaw, ...] = (
             ),
         ),
         _AUDITED,
-        rule="http.tls.protocol",
+        rule="http.tls.versions.old",
     ),
 )

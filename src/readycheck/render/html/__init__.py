@@ -51,7 +51,8 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         words=words, fixes=fixes, place=place, quiet=quiet, key=id, area_bar=charts.area_bar, chart=page.chart,
-        link=page.link, columns=page.columns, measured=page.measured, PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
+        link=page.link, columns=page.columns, of_lines=page.of_lines, measured=page.measured,
+        PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
     )  # fmt: skip
     environment.filters.update(cut=page.cut, cell=page.cell)
     return environment

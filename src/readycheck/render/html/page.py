@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from readycheck.model import ControlResult, Evidence, Finding, Report, Scalar
+from readycheck.model import ControlResult, Evidence, Finding, Report, Scalar, TableEvidence
 from readycheck.render.clean import visible
 from readycheck.render.html import charts
-from readycheck.render.html.limits import VALUE
+from readycheck.render.html.limits import ROWS, VALUE
 from readycheck.render.words import count, quantity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -78,8 +78,17 @@ def cut(value: str, limit: int = VALUE) -> str:
 
 
 def cell(value: Scalar) -> str:
-    """One value of a table."""
-    return cut(quantity(value), 300)
+    """One value of a table; one of several lines is something to paste, so more of it is shown."""
+    text = quantity(value)
+    return cut(text, VALUE if "\n" in text else 300)
+
+
+def of_lines(table: TableEvidence) -> frozenset[int]:
+    """The columns, from 0, in which a value has several lines: they are drawn as they were written."""
+    rows = table.rows[:ROWS]
+    return frozenset(
+        number for row in rows for number, value in enumerate(row) if isinstance(value, str) and "\n" in value
+    )
 
 
 def measured(finding: Finding) -> str:

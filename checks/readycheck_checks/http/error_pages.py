@@ -1,0 +1,145 @@
+"""Errors tell strangers one sentence and nothing of the inside.
+
+What an ordinary page of the same origin shows too is documentation, so it is no failure of an error page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readycheck.api import (
+    Check,
+    Finding,
+    JudgeContext,
+    NoOptions,
+    ReasonCode,
+    TextEvidence,
+    at_url,
+    failed,
+    not_applicable,
+    passed,
+    unknown,
+    warned,
+)
+from readycheck_checks.http.explain import explained
+from readycheck_checks.http.facts import HttpResponses, Response, Role
+from readycheck_checks.http.trace_signs import TITLES
+from readycheck_checks.http.traces import NOT_A_TRACE
+
+CHECK_ID = "http.error_pages"
+PROBES = {
+    "missing": "an address that is not there",
+    "malformed": "a malformed address",
+    "too_long": "an address that is too long",
+    "method": "a method that it does not know",
+    "body": "a body that is not well formed",
+    "": "a request",
+}
+_BUSY = (429, 503)
+
+
+def judge(fact: HttpResponses, _options: NoOptions, _context: JudgeContext) -> Iterator[Finding]:
+    """Judge each error that was seen, then say what was not provoked."""
+    usual = {(trace.kind, trace.excerpt) for one in fact.responses if _ordinary(one) for trace in one.body.traces}
+    errors = [one for one in fact.responses if _is_error(one)]
+    bad = list(_once(finding for one in errors for finding in _error(one, usual)))
+    yield from explained(bad, fact.responses)
+    judged = [one for one in errors if one.status not in _BUSY and one.failure is None]
+    if not bad and judged:
+        kinds = ", ".join(dict.fromkeys(PROBES.get(one.probe, one.probe) for one in judged))
+        yield passed(CHECK_ID, f"errors show nothing of the inside; looked at: {kinds}", samples=len(judged))
+    for one in judged:
+        if one.probe == "missing" and one.status == 200:
+            yield passed(
+                f"{CHECK_ID}.soft_404",
+                "an address that is not there is answered 200, as single-page applications do",
+                location=at_url(one.url),
+            )
+    yield from _unseen(fact, judged)
+
+
+def _ordinary(one: Response) -> bool:
+    return one.role is not Role.ERROR and one.status is not None and 200 <= one.status < 300
+
+
+def _is_error(one: Response) -> bool:
+    if one.status is None or one.redirects:
+        return False
+    return one.role is Role.ERROR or one.status >= 400
+
+
+def _error(one: Response, usual: set[tuple[str, str]]) -> Iterator[Finding]:
+    cause, where = PROBES.get(one.probe, one.probe), at_url(one.url)
+    shown = [trace for trace in one.body.traces if (trace.kind, trace.excerpt) not in usual]
+    for trace in shown:
+        seen = TextEvidence(label="Seen in the body", value=trace.excerpt)
+        title = TITLES[trace.kind]
+        if trace.kind not in NOT_A_TRACE:
+            yield failed(
+                f"{CHECK_ID}.trace.{trace.kind}",
+                f"{cause} is answered with {title}, which tells strangers how the inside works",
+                value=one.status,
+                location=where,
+                evidence=(seen,),
+            )
+        elif not any(other.kind not in NOT_A_TRACE for other in shown):  # a trace says the same and more
+            yield warned(
+                f"{CHECK_ID}.{trace.kind}",
+                f"{cause} is answered with {title}",
+                value=one.status,
+                location=where,
+                evidence=(seen,),
+            )
+    if one.probe == "method" and one.method == "TRACE" and one.status == 200 and one.content_type == "message/http":
+        yield failed(
+            f"{CHECK_ID}.trace_method",
+            "TRACE is answered with the request itself, the headers that proxies add included",
+            value=one.status,
+            location=where,
+        )
+    if one.role is Role.ERROR and one.status is not None and one.status >= 500 and one.status not in (501, *_BUSY):
+        yield warned(
+            f"{CHECK_ID}.server_error",
+            f"{cause} is answered with status {one.status}, as if the server had failed and not the client",
+            value=one.status,
+            location=where,
+        )
+
+
+def _once(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The first of equal findings."""
+    seen: set[tuple[str, str]] = set()
+    for one in findings:
+        if (one.rule, one.message) not in seen:
+            seen.add((one.rule, one.message))
+            yield one
+
+
+def _unseen(fact: HttpResponses, judged: list[Response]) -> Iterator[Finding]:
+    missed = [one for one in fact.unseen if one.role is Role.ERROR]
+    provoked = {one.probe for one in judged if one.role is Role.ERROR}
+    if not judged:
+        reason = missed[0].reason if missed else ReasonCode.NOT_COLLECTED
+        yield unknown(
+            f"{CHECK_ID}.unseen",
+            reason,
+            missed[0].message if missed else "no error was seen, so what one shows is not known",
+        )
+    elif missed and not provoked:
+        yield unknown(f"{CHECK_ID}.unseen", missed[0].reason, missed[0].message)
+    elif not fact.recorded and not {"method", "body"} & provoked:
+        yield not_applicable(
+            f"{CHECK_ID}.unprobed", "wrong methods and bodies are sent only where consent.active names the host"
+        )
+
+
+CHECK = Check(
+    id=CHECK_ID,
+    title="Errors show nothing of the inside",
+    needs=HttpResponses,
+    options=NoOptions,
+    judge=judge,
+    why="A trace names files, libraries and queries: the first half of an attack, given away by any wrong request.",
+    fix="Answer errors with a short page of your own, and write the trace to the log only.",
+    references=("OWASP ASVS 5.0 16.5.1", "OWASP ASVS 5.0 13.4.2", "OWASP ASVS 5.0 13.4.4", "CWE-209"),
+)

@@ -1,0 +1,1 @@
+"""Cross-origin sharing: who but the own site may read an answer (Fetch, "CORS protocol")."""

@@ -1,0 +1,163 @@
+"""A policy as text: the checks, the fix that is told, and the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.installed import readycheck
+
+from readycheck.api import Finding, Status
+from readycheck.testing import assert_report, audit, judge, rules, worst
+from readycheck_checks.http.csp.check import AROUND, CHECKS, SCRIPTS, WORDS
+from readycheck_checks.http.facts.csp import CspPolicy
+
+GOOD = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+ALARMS = (Status.FAIL, Status.WARN)
+
+
+def all_of(policy: str, **fields: Any) -> list[Finding]:
+    return [one for check in CHECKS for one in judge(check, CspPolicy(policy=policy, **fields))]
+
+
+def alarms(policy: str, **fields: Any) -> set[str]:
+    return {one.rule.removeprefix("http.csp.") for one in all_of(policy, **fields) if one.status in ALARMS}
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (GOOD, set()),
+        ("default-src 'none'; frame-ancestors 'none'", set()),
+        ("", {"missing"}),
+        (" ;,; ", {"missing"}),
+        ("script-src 'self'", {"object_src", "base_uri", "form_action", "framing.missing"}),
+        (GOOD.replace("frame-ancestors 'none'", "frame-ancestors *"), {"framing.open"}),
+        (GOOD.replace("frame-ancestors 'none'", "frame-ancestors *.netlify.app"), {"framing.open"}),
+        (GOOD + ", script-src *", set()),
+        (GOOD + "; script-src 'self' unpkg.com", {"open_hosts"}),
+        (GOOD + "; scrip-src x", {"unknown_directive"}),
+    ],
+)
+def test_a_policy_as_text(policy: str, expected: set[str]) -> None:
+    assert alarms(policy) == expected
+
+
+def test_each_check_always_says_something() -> None:
+    for policy in (GOOD, "", "img-src *", "\xff", "a,b;c"):
+        for check in CHECKS:
+            for meta in (False, True):
+                assert judge(check, CspPolicy(policy=policy, meta=meta))
+
+
+def test_alarms_say_what_to_do_and_which_standard_asks() -> None:
+    for one in all_of("script-src 'self' 'unsafe-inline' unsafe-eval; report-to x; frame-ancestors *"):
+        if one.status in ALARMS:
+            assert one.fix
+            assert any(reference.startswith("CWE-") for reference in one.references)
+            assert "How to fix it" in {piece.label for piece in one.evidence}
+
+
+def test_a_pass_shows_which_attacks_are_stopped() -> None:
+    (table,) = judge(SCRIPTS, CspPolicy(policy=GOOD))[0].evidence
+    assert table.kind == "table"
+    assert ("an injected script element runs", "stopped") in table.rows
+
+
+@pytest.mark.parametrize(
+    ("policy", "fix"),
+    [
+        ("script-src 'self' 'unsafe-inline'", "Write script-src 'self' 'nonce-{random}' instead of script-src 'self'"),
+        ("default-src 'self' 'unsafe-inline' a.example", "Add script-src 'self' a.example 'nonce-{random}' beside"),
+        ("default-src *", "Add script-src 'self' beside default-src *"),
+        ("script-src 'self' https: a.example data:", "Write script-src 'self' a.example instead of"),
+        ("script-src 'self'; script-src-attr 'unsafe-inline'", "Write script-src-attr 'none' instead of"),
+        ("script-src 'unsafe-inline'; script-src-elem 'self'", "Add script-src-attr 'none' beside script-src"),
+        ("script-src 'self' 'unsafe-eval'", "Write script-src 'self' instead of script-src 'self' 'unsafe-eval'"),
+        ("img-src 'self'", "Add script-src 'self'"),
+    ],
+)
+def test_the_directive_to_write_is_made_from_the_one_that_is_there(policy: str, fix: str) -> None:
+    (found,) = [one for one in judge(SCRIPTS, CspPolicy(policy=policy)) if one.status in ALARMS]
+    assert found.fix.startswith(fix)
+
+
+def test_what_to_add_is_told_in_one_line() -> None:
+    found = judge(AROUND, CspPolicy(policy="script-src 'self'"))
+    assert found[0].fix == "Add object-src 'none'; base-uri 'none'; form-action 'self'"
+
+
+def test_in_a_meta_element_frames_are_not_asked_for() -> None:
+    assert alarms("default-src 'self'; base-uri 'none'; form-action 'self'", meta=True) == set()
+    assert alarms(GOOD, meta=True) == {"meta_ignored"}
+
+
+def test_the_page_decides_what_self_and_local_addresses_mean() -> None:
+    local = GOOD + "; script-src 'self' http://localhost:5173"
+    assert alarms(local) == {"machine_address"}
+    assert alarms(local, page="http://127.0.0.1:8000/") == set()
+
+
+def test_no_nonce_stands_in_a_report() -> None:
+    text = "".join(one.model_dump_json() for one in all_of("script-src 'nonce-Zk3vQ8sWq0LrTn6yXbVz1A' nonce-Zk3vQ8sWq"))
+    assert "Zk3vQ8sWq" not in text
+
+
+def test_policies_of_a_profile_are_judged() -> None:
+    report = audit({"policy": "script-src 'self' 'unsafe-inline'"}, {check.id: {} for check in CHECKS})
+    assert_report(report, {SCRIPTS.id: "fail", AROUND.id: "warn", WORDS.id: "pass"})
+    assert worst(judge(WORDS, CspPolicy(policy=GOOD))) is Status.PASS
+    assert rules(judge(WORDS, CspPolicy(policy="default-src self")), Status.WARN) == ["http.csp.unquoted"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        ((GOOD,), 0, "READY"),
+        (("script-src 'self' 'unsafe-inline'",), 1, "lets every inline script run"),
+        (("script-src 'unsafe-inline'", GOOD), 0, "READY"),
+        (("Content-Security-Policy: " + GOOD,), 0, "READY"),
+        (("--meta", GOOD), 0, "frame-ancestors in a meta element"),
+        (("--page", "nowhere", GOOD), 2, "not a web address"),
+        (("--meta", GOOD, GOOD), 2, "one policy"),
+        ((), 2, "Usage"),
+    ],
+)
+def test_the_command(tmp_path: Path, arguments: tuple[str, ...], code: int, text: str) -> None:
+    done = readycheck("csp", *arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert text in " ".join((done.stdout + done.stderr).split())
+    assert max(map(len, done.stdout.splitlines() or [""])) <= 80
+
+
+def test_the_command_reads_headers_from_standard_input(tmp_path: Path) -> None:
+    sent = (
+        b"content-security-policy: default-src *; object-src 'none'\r\ncontent-security-policy: script-src 'self'\r\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "readycheck", "csp", "-", "--format", "json"],
+        input=sent,
+        cwd=tmp_path,
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert {one["id"]: one["status"] for one in report["controls"]} == {
+        "http.csp.scripts": "pass",
+        "http.csp.around": "warn",
+        "http.csp.words": "pass",
+    }
+
+
+def test_the_help_shows_examples(tmp_path: Path) -> None:
+    done = readycheck("csp", "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Examples" in done.stdout

@@ -1,0 +1,176 @@
+"""Values of Strict-Transport-Security, written from RFC 6797, section 6.1, and from RFC 2616, section 2.2.
+
+Each row names the section that decides it.
+"""
+
+from __future__ import annotations
+
+from readycheck_checks.http.hsts import LONGEST_AGE, Hsts
+
+HSTS = "Strict-Transport-Security"
+YEAR = 31536000
+
+VALID: list[tuple[str, str, Hsts]] = [
+    # 6.2, the examples of the RFC
+    ("6.2", "max-age=31536000", Hsts(YEAR, subdomains=False, preload=False)),
+    ("6.2", "max-age=15768000 ; includeSubDomains", Hsts(15768000, subdomains=True, preload=False)),
+    ("6.2", 'max-age="31536000"', Hsts(YEAR, subdomains=False, preload=False)),
+    ("6.2", "max-age=0", Hsts(0, subdomains=False, preload=False)),
+    ("6.2", "max-age=0; includeSubDomains", Hsts(0, subdomains=True, preload=False)),
+    # 6.1, rule 1: the order means nothing
+    ("6.1 order", "includeSubDomains; max-age=31536000", Hsts(YEAR, subdomains=True, preload=False)),
+    ("6.1 order", "preload; includeSubDomains; max-age=1", Hsts(1, subdomains=True, preload=True)),
+    ("6.1 order", "x; max-age=1", Hsts(1, subdomains=False, preload=False)),
+    # 6.1, rule 3: names in any case
+    ("6.1 case", "MAX-AGE=1", Hsts(1, subdomains=False, preload=False)),
+    ("6.1 case", "Max-Age=1; INCLUDESUBDOMAINS", Hsts(1, subdomains=True, preload=False)),
+    ("6.1 case", "mAx-AgE=1;includesubdomains;PreLoad", Hsts(1, subdomains=True, preload=True)),
+    # 6.1, the grammar: [ directive ] *( ";" [ directive ] ), so directives may be empty
+    ("6.1 empty", ";max-age=5", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 empty", "max-age=5;", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 empty", ";;max-age=5;;", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 empty", "max-age=5;;includeSubDomains", Hsts(5, subdomains=True, preload=False)),
+    ("6.1 empty", "; ; max-age=5 ; ;", Hsts(5, subdomains=False, preload=False)),
+    # RFC 2616, 2.1: implied *LWS between tokens and separators
+    ("2616 space", "max-age=5;includeSubDomains", Hsts(5, subdomains=True, preload=False)),
+    ("2616 space", "max-age = 5", Hsts(5, subdomains=False, preload=False)),
+    ("2616 space", "max-age =5", Hsts(5, subdomains=False, preload=False)),
+    ("2616 space", "max-age= 5", Hsts(5, subdomains=False, preload=False)),
+    ("2616 space", "max-age\t=\t5", Hsts(5, subdomains=False, preload=False)),
+    ("2616 space", "  max-age=5  ", Hsts(5, subdomains=False, preload=False)),
+    ("2616 space", "\tmax-age=5\t;\tincludeSubDomains\t", Hsts(5, subdomains=True, preload=False)),
+    ("2616 space", "max-age=5     ;     includeSubDomains", Hsts(5, subdomains=True, preload=False)),
+    ("2616 space", 'max-age = "5" ; x = "y"', Hsts(5, subdomains=False, preload=False)),
+    # RFC 2616, 2.2: quoted strings, with quoted pairs
+    ("2616 quoted", 'max-age="0"', Hsts(0, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age="63072000"; includeSubDomains', Hsts(63072000, subdomains=True, preload=False)),
+    ("2616 quoted", r'max-age="\5"', Hsts(5, subdomains=False, preload=False)),
+    ("2616 quoted", r'max-age="31\536000"', Hsts(YEAR, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x=""', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="a b"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="a;b"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="; max-age=2"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="; includeSubDomains"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="a,b"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="a=b"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", r'max-age=1; x="a\"b"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", r'max-age=1; x="\\"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 quoted", 'max-age=1; x="\t"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 TEXT", 'max-age=1; x="caf\u00e9"', Hsts(1, subdomains=False, preload=False)),
+    ("2616 TEXT", 'max-age=1; x="\u00ff\u0080"', Hsts(1, subdomains=False, preload=False)),
+    # 6.1, rule 5: directives that a browser does not know are passed over
+    ("6.1 unknown", "max-age=5; extension=x; another", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; includeSubDomain", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; include-sub-domains", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; maxage=7", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; x-max-age=7", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; always", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; preload=yes", Hsts(5, subdomains=False, preload=False)),
+    ("6.1 unknown", "max-age=5; 7", Hsts(5, subdomains=False, preload=False)),
+    # RFC 2616, 2.2: what a token may hold
+    ("2616 token", "max-age=5; !#$%&'*+-.^_`|~=x", Hsts(5, subdomains=False, preload=False)),
+    ("2616 token", "max-age=5; x=!#$%&'*+-.^_`|~", Hsts(5, subdomains=False, preload=False)),
+    ("2616 token", "max-age=5; '", Hsts(5, subdomains=False, preload=False)),
+    # 6.1.1 with RFC 2616, 3.3.2: delta-seconds = 1*DIGIT
+    ("6.1.1 digits", "max-age=1", Hsts(1, subdomains=False, preload=False)),
+    ("6.1.1 digits", "max-age=00", Hsts(0, subdomains=False, preload=False)),
+    ("6.1.1 digits", "max-age=0005", Hsts(5, subdomains=False, preload=False)),
+    ("6.1.1 digits", "max-age=" + "0" * 40 + "31536000", Hsts(YEAR, subdomains=False, preload=False)),
+    ("6.1.1 digits", "max-age=2147483648", Hsts(2147483648, subdomains=False, preload=False)),
+    ("6.1.1 digits", "max-age=18446744073709551616", Hsts(LONGEST_AGE, subdomains=False, preload=False)),
+    ("6.1.1 digits", "max-age=" + "9" * 5000, Hsts(LONGEST_AGE, subdomains=False, preload=False)),
+    # `preload` is no word of the RFC; it is one that the list of the browsers asks for
+    ("preload", "max-age=63072000; includeSubDomains; preload", Hsts(63072000, subdomains=True, preload=True)),
+    ("preload", "max-age=1; preload;", Hsts(1, subdomains=False, preload=True)),
+]
+
+INVALID: list[tuple[str, str, str]] = [
+    # 6.1.1: max-age is required
+    ("6.1.1 required", "", "max-age is missing"),
+    ("6.1.1 required", " ", "max-age is missing"),
+    ("6.1.1 required", ";", "max-age is missing"),
+    ("6.1.1 required", ";;;", "max-age is missing"),
+    ("6.1.1 required", "includeSubDomains", "max-age is missing"),
+    ("6.1.1 required", "includeSubDomains; preload", "max-age is missing"),
+    ("6.1.1 required", "31536000", "max-age is missing"),
+    ("6.1.1 required", "maxage=31536000", "max-age is missing"),
+    ("6.1.1 required", "max_age=31536000", "max-age is missing"),
+    ("6.1.1 required", "x-max-age=31536000", "max-age is missing"),
+    ("6.1.1 required", "none", "max-age is missing"),
+    # 6.1.1: max-age has a value, and it is delta-seconds
+    ("6.1.1 value", "max-age", "max-age is missing"),
+    ("6.1.1 value", "max-age; includeSubDomains", "max-age is missing"),
+    ("6.1.1 value", "max-age=", "the value of max-age is not valid"),
+    ("6.1.1 value", "max-age=;", "the value of max-age is not valid"),
+    ("6.1.1 value", "max-age= ; includeSubDomains", "the value of max-age is not valid"),
+    ("6.1.1 value", 'max-age=""', "not a number"),
+    ("6.1.1 value", 'max-age=" 5"', "not a number"),
+    ("6.1.1 value", 'max-age="5 "', "not a number"),
+    ("6.1.1 value", 'max-age="5;"', "not a number"),
+    ("6.1.1 value", "max-age=-1", "not a number"),
+    ("6.1.1 value", "max-age=+1", "not a number"),
+    ("6.1.1 value", "max-age=1.5", "not a number"),
+    ("6.1.1 value", "max-age=1e9", "not a number"),
+    ("6.1.1 value", "max-age=0x1E13380", "not a number"),
+    ("6.1.1 value", "max-age=1y", "not a number"),
+    ("6.1.1 value", "max-age=31536000s", "not a number"),
+    ("6.1.1 value", "max-age=31_536_000", "not a number"),
+    ("6.1.1 value", "max-age='31536000'", "not a number"),
+    ("6.1.1 value", "max-age=max", "not a number"),
+    ("6.1.1 value", "max-age=\u0661", "the value of max-age is not valid"),
+    ("6.1.1 value", "max-age=\u00b2", "the value of max-age is not valid"),
+    ("6.1.1 value", 'max-age="\u0661"', "not a number"),
+    ("6.1.1 value", 'max-age="\u00b2"', "not a number"),
+    # 6.1, rule 2: no directive stands twice, whatever it is
+    ("6.1 once", "max-age=1; max-age=2", "max-age stands twice"),
+    ("6.1 once", "max-age=1; max-age=1", "max-age stands twice"),
+    ("6.1 once", "max-age=1; MAX-AGE=1", "max-age stands twice"),
+    ("6.1 once", 'max-age=1; max-age="1"', "max-age stands twice"),
+    ("6.1 once", "max-age=1; includeSubDomains; includeSubDomains", "includesubdomains stands twice"),
+    ("6.1 once", "max-age=1; includeSubDomains; includesubdomains", "includesubdomains stands twice"),
+    ("6.1 once", "max-age=1; x; x=2", "x stands twice"),
+    ("6.1 once", "max-age=1; preload; preload", "preload stands twice"),
+    # 6.1.2: includeSubDomains has no value
+    ("6.1.2", "max-age=1; includeSubDomains=true", "takes no value"),
+    ("6.1.2", "max-age=1; includeSubDomains=0", "takes no value"),
+    ("6.1.2", 'max-age=1; includeSubDomains=""', "takes no value"),
+    ("6.1.2", "max-age=1; includeSubDomains=", "the value of includesubdomains is not valid"),
+    # 6.1, the grammar: names are tokens
+    ("6.1 name", "max-age=1; =x", "a directive's name is not valid"),
+    ("6.1 name", "=31536000", "a directive's name is not valid"),
+    ("6.1 name", '"max-age"=1', "a directive's name is not valid"),
+    ("6.1 name", '"max-age=31536000"', "a directive's name is not valid"),
+    ("6.1 name", "max-age=1; (x)", "a directive's name is not valid"),
+    ("6.1 name", "max-age=1; \u00e9", "a directive's name is not valid"),
+    ("6.1 name", "max-age=1; {}", "a directive's name is not valid"),
+    ("6.1 name", "\u00a0max-age=1", "a directive's name is not valid"),
+    ("6.1 name", "\x00max-age=1", "a directive's name is not valid"),
+    ("6.1 name", "\ufeffmax-age=1", "a directive's name is not valid"),
+    # 6.1, the grammar: values are tokens or quoted strings
+    ("6.1 value", "max-age=1; x=a/b", "follows x"),
+    ("6.1 value", "max-age=1; x=(a)", "the value of x is not valid"),
+    ("6.1 value", "max-age=1; x=\u00e9", "the value of x is not valid"),
+    ("6.1 value", "max-age==1", "the value of max-age is not valid"),
+    ("6.1 value", "max-age=1=1", "follows max-age"),
+    ("6.1 value", 'max-age=1; x="', "the value of x is not valid"),
+    ("6.1 value", 'max-age=1; x="a', "the value of x is not valid"),
+    ("6.1 value", 'max-age="31536000', "the value of max-age is not valid"),
+    ("6.1 value", 'max-age=31536000"', "follows max-age"),
+    ("6.1 value", r'max-age=1; x="\"', "the value of x is not valid"),
+    ("6.1 value", 'max-age=1; x="a"b', "follows x"),
+    ("6.1 value", 'max-age=1; x="\x00"', "the value of x is not valid"),
+    ("6.1 value", 'max-age=1; x="\x7f"', "the value of x is not valid"),
+    ("6.1 value", 'max-age=1; x="a\nb"', "the value of x is not valid"),
+    # 6.1, the grammar: directives are parted by semicolons
+    ("6.1 parting", "max-age=31536000, includeSubDomains", "a comma stands"),
+    ("6.1 parting", "max-age=31536000,max-age=31536000", "a comma stands"),
+    ("6.1 parting", "max-age=31536000; includeSubDomains, max-age=0", "a comma stands"),
+    ("6.1 parting", ", max-age=31536000", "a directive's name is not valid"),
+    ("6.1 parting", "max-age=31536000 includeSubDomains", "follows max-age"),
+    ("6.1 parting", "max-age 31536000", "follows max-age"),
+    ("6.1 parting", "max-age:31536000", "follows max-age"),
+    ("6.1 parting", "max-age=31536000: includeSubDomains", "follows max-age"),
+    ("6.1 parting", "max-age=31 536 000", "follows max-age"),
+    ("6.1 parting", "max-age=31536000 / includeSubDomains", "follows max-age"),
+    ("6.1 parting", f"{HSTS}: max-age=31536000", "follows strict-transport-security"),
+]  # fmt: skip

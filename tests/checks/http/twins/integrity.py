@@ -1,0 +1,143 @@
+"""Single defects of what pages load. Hosts named `.example` are never asked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+
+from tests.checks.http.twins import Site, Twin, html
+from tests.support.serve import Reply
+
+CHECK = "http.integrity"
+CDN = "https://cdn.example"
+SCRIPT = b"document.title = 'Coursework'\n"
+STYLE = b"body { color: black }\n"
+
+
+def digest(content: bytes, algorithm: str = "sha384") -> str:
+    """The integrity value of a file."""
+    return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, content).digest()).decode()}"
+
+
+GOOD = f'integrity="{digest(SCRIPT)}" crossorigin="anonymous"'
+FILES = {
+    "/app.js": Reply(200, {"Content-Type": "text/javascript"}, SCRIPT),
+    "/app.css": Reply(200, {"Content-Type": "text/css"}, STYLE),
+}
+
+
+def site(head: str, changed: Mapping[str, str | None] | None = None, **fields: str) -> Site:
+    """A site whose page has these elements in its head."""
+    body = f"<!doctype html><html lang=en><head><title>Coursework</title>{head}</head><body><p>Hello</p></body></html>"
+    return Site({**FILES, "/": html(changed, body)}, **fields)  # type: ignore[arg-type]
+
+
+def twin(name: str, rule: str, flawed: str, fixed: str) -> Twin:
+    return Twin(name, CHECK, f"{CHECK}.{rule}", site(flawed), site(fixed))
+
+
+OWN = "<script src=/app.js></script>"
+FIXED = f"<script src={CDN}/lib.js {GOOD}></script>"
+
+TWINS: tuple[Twin, ...] = (
+    twin("SRI missing on a script", "missing.script", f"<script src={CDN}/lib.js></script>", FIXED),
+    twin("SRI missing on a script, which comes from the own host", "missing.script", f"<script src={CDN}/a.js>", OWN),
+    twin("SRI empty on a script", "missing.script", f"<script src={CDN}/lib.js integrity=''></script>", FIXED),
+    twin(
+        "SRI missing on a module",
+        "missing.script",
+        f"<script type=module src={CDN}/lib.js></script>",
+        f"<script type=module src={CDN}/lib.js integrity={digest(SCRIPT)}></script>",
+    ),
+    twin(
+        "SRI missing on an import of an inline module",
+        "missing.script",
+        f'<script type=module>import {{ a }} from "{CDN}/lib.js"</script>',
+        f'<script type=importmap>{{"integrity": {{"{CDN}/lib.js": "{digest(SCRIPT)}"}}}}</script>'
+        f'<script type=module>import {{ a }} from "{CDN}/lib.js"</script>',
+    ),
+    twin(
+        "SRI missing in an import map",
+        "missing.script",
+        f'<script type=importmap>{{"imports": {{"lib": "{CDN}/lib.js"}}}}</script>',
+        f'<script type=importmap>{{"imports": {{"lib": "{CDN}/lib.js"}}, '
+        f'"integrity": {{"{CDN}/lib.js": "{digest(SCRIPT)}"}}}}</script>',
+    ),
+    twin(
+        "SRI missing on a module preload",
+        "missing.script",
+        f"<link rel=modulepreload href={CDN}/lib.js>",
+        f"<link rel=modulepreload href={CDN}/lib.js integrity={digest(SCRIPT)}>",
+    ),
+    twin(
+        "SRI missing on a style",
+        "missing.style",
+        f"<link rel=stylesheet href={CDN}/lib.css>",
+        f'<link rel=stylesheet href={CDN}/lib.css integrity="{digest(STYLE)}" crossorigin>',
+    ),
+    twin(
+        "SRI impossible, a style that its provider changes",
+        "missing.changing",
+        '<link rel=stylesheet href="https://fonts.googleapis.com/css2?family=Inter">',
+        "<link rel=stylesheet href=/app.css><link rel=preload as=font href=https://fonts.gstatic.com/a.woff2>",
+    ),
+    twin(
+        "SRI missing on a domain that was taken over",
+        "taken_over",
+        "<script src=https://cdn.polyfill.io/v3/polyfill.min.js></script>",
+        OWN,
+    ),
+    twin(
+        "SRI with an algorithm that browsers do not know",
+        "bad_value",
+        f'<script src={CDN}/lib.js integrity="md5-1B2M2Y8AsgTpgAmY7PhCfg==" crossorigin></script>',
+        FIXED,
+    ),
+    twin(
+        "SRI with a digest in hex, which no file has",
+        "unmatchable",
+        f'<script src={CDN}/lib.js integrity="sha256-{hashlib.sha256(SCRIPT).hexdigest()}" crossorigin></script>',
+        f'<script src={CDN}/lib.js integrity="{digest(SCRIPT, "sha256")}" crossorigin></script>',
+    ),
+    twin(
+        "SRI digest of another file",
+        "mismatch",
+        f'<script src=/app.js integrity="{digest(STYLE)}"></script>',
+        f'<script src=/app.js integrity="{digest(SCRIPT)}"></script>',
+    ),
+    twin(
+        "SRI digest of another file by the stronger algorithm",
+        "mismatch",
+        f'<script src=/app.js integrity="{digest(SCRIPT, "sha256")} {digest(STYLE, "sha512")}"></script>',
+        f'<script src=/app.js integrity="{digest(STYLE, "sha256")} {digest(SCRIPT, "sha512")}?ct=text"></script>',
+    ),
+    twin(
+        "SRI digest of a style that was changed",
+        "mismatch",
+        f'<link rel=stylesheet href=/app.css integrity="{digest(SCRIPT)}">',
+        f'<link rel=stylesheet href=/app.css integrity="{digest(SCRIPT)} {digest(STYLE)}">',
+    ),
+    twin(
+        "SRI without crossorigin",
+        "crossorigin",
+        f'<script src={CDN}/lib.js integrity="{digest(SCRIPT)}"></script>',
+        FIXED,
+    ),
+    twin(
+        "SRI page loads a script over http",
+        "mixed",
+        f"<script src=http://cdn.example/lib.js {GOOD}></script>",
+        FIXED,
+    ),
+    Twin(
+        "SRI page loads a style over http without having browsers ask over https",
+        CHECK,
+        f"{CHECK}.mixed",
+        site(f"<link rel=stylesheet href=http://cdn.example/lib.css {GOOD}>"),
+        site(
+            f"<link rel=stylesheet href=http://cdn.example/lib.css {GOOD}>",
+            {"Content-Security-Policy": "default-src https:; upgrade-insecure-requests"},
+        ),
+    ),
+)

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from generators.schema_words import Schema, cell, default_words, is_bar, table, type_words
+from generators.schema_words import Schema, cell, code, is_bar, table, type_words
 from readycheck.catalog import load_catalog
 from readycheck.engine.audit import vocabulary_of
 from readycheck.model import Check
+from readycheck.model.schema_words import default_words
 from readycheck.profile import load_profile, shipped_profiles
 
 PACK = "readycheck"
@@ -82,7 +83,7 @@ def _options(schema: Schema, definitions: dict[str, Schema], before: str) -> Ite
     for name, one in schema.get("properties", {}).items():
         path, inner = before + name, _inner(one, definitions)
         words = type_words(one, lambda _, inner=inner: "map" if inner else "value")  # type: ignore[misc]
-        default = default_words(one, required=name in schema.get("required", ()))
+        default = code(default_words(one, required=name in schema.get("required", ())))
         yield f"`{path}`", words, cell(default), cell(one.get("description", ""))
         if inner and not is_bar(one):
             yield from _options(inner, definitions, f"{path}{'[]' if one.get('type') == 'array' else ''}.")

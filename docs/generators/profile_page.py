@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.check_page import anchor
-from generators.schema_words import Schema, cell, default_words, is_bar, table, type_words
+from generators.schema_words import Schema, cell, code, is_bar, table, type_words
 from readycheck.catalog import load_catalog
 from readycheck.engine.audit import vocabulary_of
+from readycheck.model.schema_words import default_words
 from readycheck.profile import schema, shipped_profiles
 
 HEAD = """\
@@ -97,7 +98,7 @@ def _keys(found: Schema, definitions: dict[str, Schema], places: dict[str, str],
             (
                 f"`{key}`",
                 words,
-                cell(default_words(shown, required=key in found.get("required", ()))),
+                cell(code(default_words(shown, required=key in found.get("required", ())))),
                 cell(_described(value, definitions)),
             )
         )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
-from readycheck.model.quantity import format_bytes
+from readycheck.model.schema_words import DURATION, SIZE
 
 Schema = dict[str, Any]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-DURATION, SIZE = ["30s", "5m", "24h"], ["64 KiB", "5 MB"]
 KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "object": "map"}
-STEPS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 BAR_KEYS = {"pass", "warn", "fail"}
 
 
@@ -60,44 +57,14 @@ def is_bar(schema: Schema) -> bool:
     return any(set(part.get("properties", ())) == BAR_KEYS for part in schema.get("anyOf", ()))
 
 
-def default_words(schema: Schema, *, required: bool = False) -> str:
-    """The default as YAML on one line, with a unit where the schema tells it."""
-    if required:
-        return "required"
-    value = schema.get("default")
-    if value in (None, "", [], {}):
-        return ""
-    return f"`{_yaml(value, _unit(schema))}`"
-
-
-def _unit(schema: Schema) -> list[str] | None:
-    found = schema.get("examples")
-    if found in (DURATION, SIZE):
-        return found
-    return next((unit for part in schema.get("anyOf", ()) if (unit := _unit(part))), None)
-
-
-def _yaml(value: Any, unit: list[str] | None) -> str:
-    if isinstance(value, dict):
-        shown = {key: one for key, one in value.items() if one is not None}
-        return "{" + ", ".join(f"{key}: {_yaml(one, unit)}" for key, one in shown.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_yaml(one, unit) for one in value) + "]"
-    if isinstance(value, bool):
-        return json.dumps(value)
-    if isinstance(value, int | float):
-        if unit == DURATION:
-            return next(
-                (f"{value / size:g}{unit}" for unit, size in STEPS if value and value % size == 0), f"{value:g}s"
-            )
-        return format_bytes(int(value)) if unit == SIZE else f"{value:.10g}"
-    plain = value and value.isprintable() and value == value.strip()
-    return str(value) if plain else json.dumps(value)
-
-
 def _left_out(part: Schema) -> bool:
     # null stands for a key that is not there, and any value may be a reference
     return part.get("type") == "null" or "file):[^{}]" in part.get("pattern", "")
+
+
+def code(default: str) -> str:
+    """A default for a cell: as code, but for the word that there is none."""
+    return default if default in ("", "required") else f"`{default}`"
 
 
 def cell(text: str) -> str:

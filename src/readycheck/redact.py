@@ -69,16 +69,23 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = (), salt: str = "") -> None:
         self._salt = salt.encode()
         self._known: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._compiled: re.Pattern[str] | None = None
+        self._told = 0
         self.add(*secrets)
 
     def add(self, *secrets: str) -> None:
         """Mask these values from now on; values shorter than `SHORTEST` are ignored."""
         spellings = {one for secret in secrets if len(secret) >= SHORTEST for one in _spellings(secret)}
-        if spellings - self._known:
-            self._known |= spellings
+        self._known |= spellings
+
+    @property
+    def _pattern(self) -> re.Pattern[str] | None:
+        # Made when it is needed: a recording may tell thousands of secrets, one after another.
+        if self._told != len(self._known):
             longest_first = sorted(self._known, key=lambda value: (-len(value), value))
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+            self._compiled = re.compile("|".join(map(re.escape, longest_first)))
+            self._told = len(self._known)
+        return self._compiled
 
     def text(self, text: str) -> str:
         """`text` with every secret masked."""

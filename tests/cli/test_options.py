@@ -55,6 +55,19 @@ def test_what_is_selected(place: Path, arguments: tuple[str, ...], kept: set[str
     assert found["partial"] is (kept != ALL)
 
 
+def test_a_recording_that_is_not_there_is_a_wrong_command_line(place: Path) -> None:
+    done = readycheck("audit", "--har", "nowhere.har", cwd=place)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "readycheck: there is no file nowhere.har to read with --har\n"
+
+
+def test_explain_shows_defaults_as_a_profile_takes_them(place: Path) -> None:
+    done = readycheck("explain", "http.cookies", cwd=place)
+    assert "(default {warn: 30d, fail: 400d})" in done.stdout
+    assert "AtLeast" not in done.stdout
+    assert "where the login cannot show it\n" in done.stdout, "a list that is empty has no default to tell"
+
+
 def test_accepted_risks_can_be_left_aside(place: Path) -> None:
     waiver = "waivers: [{control: S-1, reason: r, owner: ana, approver: lee, expires: 2999-01-01}]\n"
     (place / "readycheck.yaml").write_text(PROFILE + waiver)

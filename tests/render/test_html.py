@@ -12,11 +12,23 @@ import pytest
 from tests.render.page_reader import Page
 from tests.support.report_builders import HOSTILE, big_report, control, report_of, with_every_text
 
-from readycheck.model import Decision, Disposition, Finding, ReasonCode, Report, Severity, Status, TableEvidence
+from readycheck.model import (
+    CodeEvidence,
+    Decision,
+    Disposition,
+    Evidence,
+    Finding,
+    ReasonCode,
+    Report,
+    Severity,
+    Status,
+    TableEvidence,
+    TextEvidence,
+)
 from readycheck.model.builders import at_file, failed, unknown, warned
 from readycheck.render import render, words
 from readycheck.render.html.page import link, measured
-from readycheck.render.outline import fixes
+from readycheck.render.outline import fixes, telling
 
 
 @pytest.fixture(scope="module")
@@ -303,12 +315,48 @@ def test_what_is_needed_before_launch_stands_first(page: Page) -> None:
         ({"value": 4.2, "unit": "s"}, "seen 4.2 s"),
         ({"value": 0, "threshold": 20}, "seen 0, bar 20"),
         ({"samples": 1}, "from 1 sample"),
+        ({"value": "a: b", "samples": 4}, "seen a: b, from 4 samples"),
+        ({"value": "a: b", "samples": 4, "evidence": (TextEvidence(label="As seen", value="x a: b"),)}, ""),
         ({"value": 6.4, "threshold": 5, "unit": "%", "spread": (5.3, 7.6), "samples": 1943},
          "seen 6.4 %, bar 5 %, between 5.3 % and 7.6 %, from 1,943 samples"),
     ],
 )  # fmt: skip
 def test_what_was_measured_is_told_in_words(details: dict[str, Any], told: str) -> None:
     assert measured(Finding(rule="a", status=Status.PASS, message="m", **details)) == told
+
+
+PIECES = (
+    TableEvidence(label="Seen on", columns=("url",), rows=(("https://a.example/",),)),
+    TextEvidence(label="As seen", value="a: b"),
+    CodeEvidence(label="Repeat with", value="curl https://a.example/", language="sh"),
+)
+
+
+@pytest.mark.parametrize(("pieces", "folded"), [(PIECES, ["Seen on · Repeat with"]), (PIECES[1:], []), ((), [])])
+def test_several_tables_and_listings_of_a_finding_are_folded(pieces: tuple[Evidence, ...], folded: list[str]) -> None:
+    one = failed("a.b", "It is so", fix="repair it", evidence=pieces)
+    made = Page(render(report_of([control("S-1", "t", Severity.HIGH, Status.FAIL, "m", (one,), check="a.b")]), "html"))
+    found = [tag for tag in made.all("details") if tag.attributes.get("class") == "sub pieces"]
+    assert [next(line for line in tag.text.splitlines() if line.strip()).strip()[:21] for tag in found] == folded
+    evidence = made.with_id("evidence").text
+    assert all(piece.label in evidence for piece in pieces)
+    assert evidence.index("repair it") < evidence.index("a: b") if pieces else "repair it" in evidence
+
+
+def test_a_message_is_not_said_twice_in_the_evidence() -> None:
+    one = (failed("a.b", "It is so"),)
+    made = Page(render(report_of([control("S-1", "t", Severity.LOW, Status.FAIL, "It is so", one, check="a.b")]), "html"))
+    assert made.with_id("evidence").text.count("It is so") == 1
+
+
+def test_every_check_of_a_control_shows_among_the_first() -> None:
+    many = tuple(failed("a.many", f"gap {number}") for number in range(6))
+    first = control("S-1", "t", Severity.BLOCKER, Status.FAIL, "m", many, check="a.many")
+    last = control("S-2", "t", Severity.BLOCKER, Status.FAIL, "m", (failed("b.one", "open to all"),), check="b.one")
+    both = first.model_copy(update={"checks": (*first.checks, *last.checks)})
+    assert [group.first.message for group in telling(both)][:3] == ["gap 0", "open to all", "gap 1"]
+    assert "open to all" in Page(render(report_of([both]), "html")).with_id("blockers").text
+    assert "Seen     open to all" in render(report_of([both]), "terminal")
 
 
 def test_only_what_failed_says_what_to_do() -> None:

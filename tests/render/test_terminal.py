@@ -9,7 +9,8 @@ import pytest
 from rich.cells import cell_len
 from tests.support.report_builders import HOSTILE, big_report, control, report_of, with_every_text
 
-from readycheck.model import Decision, Report, Severity, Status
+from readycheck.model import Decision, NotSelectedLine, Report, Severity, Status
+from readycheck.model.builders import warned
 from readycheck.render import View, render, view_for
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -102,6 +103,25 @@ def test_hostile_text_forges_no_line_and_acts_on_nothing(stored: Report) -> None
 def test_markup_of_the_library_is_text() -> None:
     one = control("SEC-01", "[bold red]title[/] :warning:", Severity.HIGH, Status.PASS, "[link=x]m[/link]")
     assert "[bold red]title[/] :warning:" in render(report_of([one]), "terminal")
+
+
+def test_long_ids_stand_in_columns_and_many_ids_in_full() -> None:
+    ids = ("http.csp.scripts", "http.csp.around")
+    lines = render(
+        report_of([control(one, "A title", Severity.BLOCKER, Status.PASS, "m") for one in ids]), "terminal"
+    ).splitlines()
+    assert {line.index("A title") for line in lines if "A title" in line} == {len("  ✓ pass     http.csp.scripts ")}
+    left_out = tuple(NotSelectedLine(control=f"LAUNCH-{number:03}", reason="not asked for") for number in range(120))
+    text = render(report_of([], not_selected=left_out), "terminal")
+    assert "characters)" not in text
+    assert all(f"LAUNCH-{number:03}{',' if number < 119 else ''}" in text for number in range(120))
+
+
+def test_below_the_bar_too_each_finding_has_its_fix() -> None:
+    found = (warned("a.one", "gap one", fix="close one"), warned("a.two", "gap two", fix="close two"))
+    text = render(report_of([control("S-1", "t", Severity.LOW, Status.WARN, "m", found, check="a.b")]), "terminal")
+    assert "Do       close one" in text
+    assert "Do       close two" in text
 
 
 def test_an_empty_report_and_a_long_one_render() -> None:

@@ -113,6 +113,7 @@ def _pump(speaker: SSL.Connection, outside: socket.socket, inside: socket.socket
         outside.settimeout(5)
         while _shaken(speaker, outside):
             pass
+        _deliver(speaker, inside)  # a request may have come with the end of the handshake
         while True:
             ready, _, _ = select.select([outside, inside], [], [], 5)
             if not ready:
@@ -130,9 +131,13 @@ def _pump(speaker: SSL.Connection, outside: socket.socket, inside: socket.socket
                 if not content:
                     return
                 speaker.bio_write(content)
-                with contextlib.suppress(SSL.WantReadError):
-                    while True:
-                        inside.sendall(speaker.recv(16384))
+                _deliver(speaker, inside)
+
+
+def _deliver(speaker: SSL.Connection, inside: socket.socket) -> None:
+    with contextlib.suppress(SSL.WantReadError):
+        while True:
+            inside.sendall(speaker.recv(16384))
 
 
 def _shaken(speaker: SSL.Connection, outside: socket.socket) -> bool:

@@ -10,9 +10,9 @@ import re
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from readycheck_checks.http import disposition, media
 from readycheck_checks.http.facts import Response, Role
-from readycheck_checks.http.fields import split
+from readycheck_checks.http.reading import disposition, media
+from readycheck_checks.http.reading.fields import split
 
 
 class Kind(StrEnum):

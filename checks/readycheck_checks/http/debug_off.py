@@ -21,7 +21,7 @@ from readycheck_checks.http.exposed.catalogue import SIGNATURES
 from readycheck_checks.http.facts import HttpResponses
 from readycheck_checks.http.facts.exposed import HttpExposed
 from readycheck_checks.http.headers.disclosing import DEBUG
-from readycheck_checks.http.trace_signs import TITLES
+from readycheck_checks.http.reading.trace_signs import TITLES
 
 CHECK_ID = "http.debug_off"
 GROUPS = ("debug", "console", "profiler")

@@ -22,9 +22,9 @@ from readycheck.api import (
     warned,
 )
 from readycheck_checks.http.explain import explained
-from readycheck_checks.http.facts import HttpResponses, Response, Role
-from readycheck_checks.http.trace_signs import TITLES
-from readycheck_checks.http.traces import NOT_A_TRACE
+from readycheck_checks.http.facts import HttpResponses, Response, Role, Trace
+from readycheck_checks.http.reading.trace_signs import TITLES
+from readycheck_checks.http.reading.traces import NOT_A_TRACE
 
 CHECK_ID = "http.error_pages"
 PROBES = {
@@ -42,7 +42,7 @@ def judge(fact: HttpResponses, _options: NoOptions, _context: JudgeContext) -> I
     """Judge each error that was seen, then say what was not provoked."""
     usual = {(trace.kind, trace.excerpt) for one in fact.responses if _ordinary(one) for trace in one.body.traces}
     errors = [one for one in fact.responses if _is_error(one)]
-    bad = list(_once(finding for one in errors for finding in _error(one, usual)))
+    bad = [*_traced(errors, usual), *_once(finding for one in errors for finding in _error(one, usual))]
     yield from explained(bad, fact.responses)
     judged = [one for one in errors if one.status not in _BUSY and one.failure is None]
     if not bad and judged:
@@ -68,28 +68,43 @@ def _is_error(one: Response) -> bool:
     return one.role is Role.ERROR or one.status >= 400
 
 
+def _shown(one: Response, usual: set[tuple[str, str]]) -> list[Trace]:
+    return [trace for trace in one.body.traces if (trace.kind, trace.excerpt) not in usual]
+
+
+def _traced(errors: list[Response], usual: set[tuple[str, str]]) -> Iterator[Finding]:
+    """One finding for each kind of trace, whatever provoked it: one setting brings them all."""
+    groups: dict[str, list[tuple[Response, Trace]]] = {}
+    for one in errors:
+        for trace in _shown(one, usual):
+            if trace.kind not in NOT_A_TRACE:
+                groups.setdefault(trace.kind, []).append((one, trace))
+    for kind, same in groups.items():
+        first, trace = same[0]
+        causes = list(dict.fromkeys(PROBES.get(one.probe, one.probe) for one, _ in same))
+        what = ", ".join(causes[:-1]) + " and " + causes[-1] + " are" if len(causes) > 1 else f"{causes[0]} is"
+        yield failed(
+            f"{CHECK_ID}.trace.{kind}",
+            f"{what} answered with {TITLES[kind]}, which tells strangers how the inside works",
+            value=first.status,
+            samples=len(same),
+            location=at_url(first.url),
+            evidence=(TextEvidence(label="Seen in the body", value=trace.excerpt),),
+        )
+
+
 def _error(one: Response, usual: set[tuple[str, str]]) -> Iterator[Finding]:
     cause, where = PROBES.get(one.probe, one.probe), at_url(one.url)
-    shown = [trace for trace in one.body.traces if (trace.kind, trace.excerpt) not in usual]
-    for trace in shown:
-        seen = TextEvidence(label="Seen in the body", value=trace.excerpt)
-        title = TITLES[trace.kind]
-        if trace.kind not in NOT_A_TRACE:
-            yield failed(
-                f"{CHECK_ID}.trace.{trace.kind}",
-                f"{cause} is answered with {title}, which tells strangers how the inside works",
-                value=one.status,
-                location=where,
-                evidence=(seen,),
-            )
-        elif not any(other.kind not in NOT_A_TRACE for other in shown):  # a trace says the same and more
-            yield warned(
-                f"{CHECK_ID}.{trace.kind}",
-                f"{cause} is answered with {title}",
-                value=one.status,
-                location=where,
-                evidence=(seen,),
-            )
+    shown = _shown(one, usual)
+    traced = any(trace.kind not in NOT_A_TRACE for trace in shown)  # it says the same as the rest, and more
+    for trace in shown if not traced else ():
+        yield warned(
+            f"{CHECK_ID}.{trace.kind}",
+            f"{cause} is answered with {TITLES[trace.kind]}",
+            value=one.status,
+            location=where,
+            evidence=(TextEvidence(label="Seen in the body", value=trace.excerpt),),
+        )
     if one.probe == "method" and one.method == "TRACE" and one.status == 200 and one.content_type == "message/http":
         yield failed(
             f"{CHECK_ID}.trace_method",
@@ -97,7 +112,7 @@ def _error(one: Response, usual: set[tuple[str, str]]) -> Iterator[Finding]:
             value=one.status,
             location=where,
         )
-    if one.role is Role.ERROR and one.status is not None and one.status >= 500 and one.status not in (501, *_BUSY):
+    if one.role is Role.ERROR and (one.status or 0) >= 500 and one.status not in (501, *_BUSY) and not traced:
         yield warned(
             f"{CHECK_ID}.server_error",
             f"{cause} is answered with status {one.status}, as if the server had failed and not the client",

@@ -13,11 +13,11 @@ from readycheck_checks.http import (
 )
 from readycheck_checks.http.collect.cors import CORS
 from readycheck_checks.http.collect.csp import POLICY
-from readycheck_checks.http.collect.exposed import EXPOSED
+from readycheck_checks.http.collect.exposed.collector import EXPOSED
 from readycheck_checks.http.collect.health import HEALTH
 from readycheck_checks.http.collect.integrity import INTEGRITY
 from readycheck_checks.http.collect.responses import RESPONSES
-from readycheck_checks.http.collect.tls import TLS
+from readycheck_checks.http.collect.tls.collector import TLS
 from readycheck_checks.http.csp import check as csp
 from readycheck_checks.http.csp.target import POLICIES
 from readycheck_checks.http.targets import ORIGINS

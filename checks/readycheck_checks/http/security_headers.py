@@ -61,7 +61,7 @@ _UNJUDGED = (Role.PLAIN_HTTP, Role.LIVE, Role.READY)
 def judge(fact: HttpResponses, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each response, then say what could not be seen."""
     what = {response.url: classify(response).value for response in reversed(fact.responses)}
-    yield from explained(merged(_each(fact, options), what), fact.responses)
+    yield from explained(merged(framing.once(_each(fact, options)), what), fact.responses)
     if "csp" not in options.ignore:
         yield from explained(content_security.nonces_repeat(fact.responses), fact.responses)
     if "clear_site_data" not in options.ignore:

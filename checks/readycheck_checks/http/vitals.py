@@ -20,8 +20,8 @@ from readycheck.api import (
     unknown,
     warned,
 )
-from readycheck_checks.http import cache_control
 from readycheck_checks.http.facts import FailureKind, HealthProbe, Response, Role
+from readycheck_checks.http.reading import cache_control
 
 CHECK_ID = "http.health"
 _LEAKS = {

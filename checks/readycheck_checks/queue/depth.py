@@ -59,7 +59,9 @@ class Options(Model):
     scheduled: UpperBar | None = Field(default=None, description="How many jobs may be scheduled for later.")
     age: UpperBar | None = Field(default=None, description="How long the oldest job may have waited, such as 30s.")
     overdue: UpperBar | None = Field(
-        default=AtMost(warn=30, fail=300), description="How late the latest scheduled job may be, such as 30s."
+        default=AtMost(warn=30, fail=300),
+        examples=["30s", "5m", "24h"],
+        description="How late the latest scheduled job may be, such as 30s.",
     )
     stalled: UpperBar | None = Field(
         default=AtMost(warn=0, fail=10), description="How many jobs in work may have lost their worker."

@@ -57,6 +57,10 @@ class Options(Model):
     canary: bool = Field(
         default=True, description="Local advisories must know a package that is surely affected; see the documentation."
     )
+    elsewhere: Literal["unknown", "warn", "ignore"] = Field(
+        default="unknown",
+        description="What packages lead to that are installed from a repository or an address: no advisory names them.",
+    )
     accepted: tuple[Accepted, ...] = Field(default=(), description="Advisories that do not concern this system.")
 
 
@@ -64,12 +68,14 @@ def judge(fact: DependenciesFact, options: Options, context: JudgeContext) -> It
     """One finding per affected package, one per gap, and what was looked up as evidence."""
     yield from _affected(fact, options, context.as_of.date())
     yield from _gaps(fact)
+    yield from _elsewhere(fact, options)
     if not fact.packages:
         if not any(lock.problem or lock.unpinned_total for lock in fact.locks) and not fact.manifests:
+            what = f"{fact.locks[0].file} pins no package" if fact.locks else "No lock file was found"
             yield unknown(
                 f"{ID}.no_lock",
                 ReasonCode.NOT_CONFIGURED,
-                "No lock file was found, so nobody knows which versions are installed",
+                f"{what}, so nobody knows which versions are installed",
                 fix="Pin every dependency (pip-compile, npm install) and commit the lock file, or name it.",
             )
         return
@@ -167,6 +173,22 @@ def _gaps(fact: DependenciesFact) -> Iterator[Finding]:
         yield unknown(f"{ID}.incomplete", ReasonCode.BUDGET, "The walk ended early, so there may be more lock files")
 
 
+def _elsewhere(fact: DependenciesFact, options: Options) -> Iterator[Finding]:
+    """What is installed from a repository or an address, where a version says nothing."""
+    for lock in fact.locks:
+        if not lock.elsewhere_total or options.elsewhere == "ignore":
+            continue
+        message = (
+            f"{lock.elsewhere_total} packages of {lock.file} come from a repository or an address, such as"
+            f" {lock.elsewhere[0]}, so no advisory can name them"
+        )
+        fix = "Use a published release, or look at what changed there and set elsewhere: warn."
+        if lock.development or options.elsewhere == "warn":
+            yield warned(f"{ID}.elsewhere", message, location=at_file(lock.file), fix=fix)
+        else:
+            yield unknown(f"{ID}.elsewhere", ReasonCode.UNSUPPORTED, message, location=at_file(lock.file), fix=fix)
+
+
 def _looked_up(
     ecosystem: str, number: int, fact: DependenciesFact, options: Options, context: JudgeContext
 ) -> Iterator[Finding]:
@@ -190,14 +212,14 @@ def _looked_up(
             code or ReasonCode.NO_SERVICE,
             f"Nobody knows whether the {number} pinned packages of {ecosystem} are affected: {one.name}: {why}",
             evidence=_evidence(fact),
-            fix="Let the audit reach the service, or give it advisories in the OSV format (source.advisories).",
+            fix="Let the audit reach the service, or give it a folder of OSV databases (source.osv).",
         )
     if not asked:
         yield unknown(
             f"{ID}.not_looked_up",
             ReasonCode.NO_SERVICE,
             f"The {number} pinned packages of {ecosystem} were not looked up anywhere",
-            fix=f"Give advisories of {ecosystem} in the OSV format (source.advisories).",
+            fix=f"Give the OSV database of {ecosystem} (source.osv).",
         )
 
 
@@ -229,8 +251,18 @@ def _problem(
 def _evidence(fact: DependenciesFact) -> tuple[TableEvidence, ...]:
     locks = TableEvidence(
         label="Lock files",
-        columns=("file", "kind", "packages", "for production", "not audited because"),
-        rows=tuple((one.file, one.kind, one.packages, not one.development, one.problem) for one in fact.locks[:50]),
+        columns=("file", "kind", "packages", "of these for development", "from elsewhere", "not audited because"),
+        rows=tuple(
+            (
+                one.file,
+                one.kind,
+                one.packages,
+                one.packages if one.development else one.for_development,
+                one.elsewhere_total,
+                one.problem,
+            )
+            for one in fact.locks[:50]
+        ),
     )
     sources = TableEvidence(
         label="Advisories",

@@ -37,9 +37,17 @@ class Source(Thing):
         default=None,
         description="Advisories in the OSV format: a JSON file, a zip of such files, or a folder of either.",
     )
+    osv: str | None = Field(
+        default=None,
+        description="A folder of OSV databases, such as `PyPI/all.zip` and `npm/all.zip`, or one such zip.",
+    )
     service: Literal["auto", "pypi", "osv", "none"] = Field(
         default="auto",
-        description="Where pip-audit asks; `auto` asks PyPI where no `advisories` are given, `none` never asks.",
+        description="Where pip-audit asks; `auto` asks PyPI where neither `advisories` nor `osv` is given.",
+    )
+    npm: Literal["auto", "registry", "none"] = Field(
+        default="auto",
+        description="Whether npm audit asks its registry; `auto` does where `service: auto` would ask.",
     )
     service_url: str | None = Field(default=None, description="An OSV service of your own, for `service: osv`.")
 

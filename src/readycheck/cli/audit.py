@@ -93,6 +93,8 @@ def audit(
     from readycheck.plan import Selection
     from readycheck.render.progress import Progress
 
+    if har is not None and not har.exists():
+        fail(f"there is no file {har} to read with --har")
     paths = {name: str(path.resolve()) for name, path in (("har", har), ("source", source)) if path is not None}
     given = {"url": url, "database": database}
     short = {name: value for name, value in given.items() if value is not None} | paths

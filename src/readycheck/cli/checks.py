@@ -67,13 +67,15 @@ def _control(control: Control, catalog: Catalog) -> str:
 
 
 def _check(check: Check[Any, Any]) -> str:
+    from readycheck.model.schema_words import default_words
+
     module = sys.modules.get(check.judge.__module__)
     text = inspect.cleandoc(module.__doc__ or "") if module else ""
     body = text.partition("\n\n")[2].strip()  # its first sentence is the title
     lines = [f"{check.id}  {check.title}", "", *([body, ""] if body else []), *([check.why, ""] if check.why else [])]
-    for name, field in check.options.model_fields.items():
-        default = "" if field.is_required() else f" (default {field.get_default(call_default_factory=True)!r})"
-        lines.append(f"option {field.alias or name}: {field.description or ''}{default}")
+    for name, option in check.options.model_json_schema().get("properties", {}).items():
+        default = default_words(option)
+        lines.append(f"option {name}: {option.get('description', '')}" + (f" (default {default})" if default else ""))
     lines += ["", f"what to do: {check.fix}"] if check.fix else []
     lines += [f"references: {', '.join(check.references)}"] if check.references else []
     return "\n".join(lines)

@@ -58,9 +58,9 @@ def failing_politely() -> Iterator[None]:
     except ProfileInvalid as invalid:
         from readycheck.render.clean import harmless
 
+        tell_problems(getattr(invalid, "__notes__", ()), invalid.secrets)  # a lost pack is why its checks are unknown
         with suppress(OSError, ValueError):
             typer.echo(harmless(str(invalid)), err=True)
-        tell_problems(getattr(invalid, "__notes__", ()), invalid.secrets)
         raise typer.Exit(USAGE) from None
     except RunRefusedError as error:
         fail(str(error), USAGE)

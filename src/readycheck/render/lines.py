@@ -40,10 +40,15 @@ def title_row(control: ControlResult) -> RenderableType:
     text = f"{control.title}{severity}" + (f" [{note}]" if note else "")
     row = Table.grid(expand=True)
     row.add_column(width=13, no_wrap=True)
-    row.add_column(width=max(11, min(len(control.id), 24) + 1), no_wrap=True)  # a command's controls are checks
+    row.add_column(width=id_width(control), no_wrap=True)
     row.add_column(ratio=1, overflow="fold")
     row.add_row(mark(control.status, indent=2), styled(control.id, "bold"), styled(text, "bold"))
     return row
+
+
+def id_width(control: ControlResult) -> int:
+    """Columns of a control's id and the space after it; a command's controls are checks, whose ids are longer."""
+    return max(11, min(len(control.id), 24) + 1)
 
 
 def field(label: str, value: str, *, indent: int = 2, width: int = 9, style: str = "") -> RenderableType:

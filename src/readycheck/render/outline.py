@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from readycheck.model import (
     AreaResult,
@@ -119,9 +120,20 @@ def groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     return tuple(sorted(together, key=lambda group: _ORDER[group.first.status]))
 
 
+def telling(control: ControlResult) -> tuple[FindingGroup, ...]:
+    """The findings that made the status, each check's first before any check's second.
+
+    A report that shows a few of many then shows something of every check, and no check hides another.
+    """
+    by_check = [
+        [group for group in groups(check.findings) if group.first.status is control.status] for check in control.checks
+    ]
+    return tuple(group for together in zip_longest(*by_check) for group in together if group is not None)
+
+
 def fixes(control: ControlResult) -> tuple[str, ...]:
-    """What to do: the words of the findings that made the status, else the control's."""
-    own = (one.fix for one in control.findings if one.fix and one.status is control.status)
+    """What to do: the words of the findings that made the status, in the order of `telling`, else the control's."""
+    own = (one.fix for group in telling(control) for one in group.findings if one.fix)
     return tuple(dict.fromkeys(own)) or ((control.fix,) if control.fix else ())
 
 

@@ -11,14 +11,16 @@ from rich.text import Text
 from readycheck.model import AreaResult, ControlResult, Decision, Disposition, Report, Status
 from readycheck.render import words
 from readycheck.render.clean import clean, guard_lines, to_ascii
-from readycheck.render.lines import field, heading, mark, one_line, title_row
-from readycheck.render.outline import Outline, UnknownGroup, fixes, groups, outline, place
+from readycheck.render.lines import field, heading, id_width, mark, one_line, title_row
+from readycheck.render.outline import Outline, UnknownGroup, fixes, outline, place, telling
 from readycheck.render.view import NARROWEST, WIDEST, View
 
 SEEN_LIMIT = 4
 """Findings shown of one control."""
 PLACE_LIMIT = 3
 PROBLEM_LIMIT = 10
+IDS_PER_FIELD = 24
+"""More would be cut as one value."""
 SHORTEST = 20
 """Columns that a message needs beside its title to say anything."""
 
@@ -125,7 +127,7 @@ def _others(seen: Outline) -> Iterator[RenderableType]:
         for control in controls:
             yield title_row(control)
             yield from _seen(control)
-            for fix in fixes(control)[:1]:
+            for fix in fixes(control)[:SEEN_LIMIT]:
                 yield field("Do", fix, indent=4)
 
 
@@ -137,13 +139,14 @@ def _checklist(seen: Outline, width: int) -> Iterator[RenderableType]:
         looked_at = [one for one in area.controls if one.status is not Status.NOT_SELECTED]
         if looked_at:
             yield from _area_line(area.id, area.title, area.result, width)
+        ids = max((id_width(one) for one in looked_at), default=0)
         for control in looked_at:
-            yield _line(control, width)
+            yield _line(control, width, ids)
 
 
 def _area_line(id_: str, title: str, result: AreaResult | None, width: int) -> Iterator[RenderableType]:
     yield Text("")
-    line = Text(f"  {one_line(id_)}  {one_line(title)}", style="bold")
+    line = Text("  " + "  ".join(one_line(word) for word in dict.fromkeys((id_, title)) if word), style="bold")
     if result:
         score = result.score
         line.append(
@@ -154,10 +157,10 @@ def _area_line(id_: str, title: str, result: AreaResult | None, width: int) -> I
     yield line
 
 
-def _line(control: ControlResult, width: int) -> Text:
+def _line(control: ControlResult, width: int, ids: int) -> Text:
     """One control in one line: symbol, word, id, title, the short message."""
     line = mark(control.status, indent=2)
-    line.append(f"{one_line(control.id):<10} ", style="bold" if control.status is Status.FAIL else "")
+    line.append(f"{one_line(control.id):<{ids}}", style="bold" if control.status is Status.FAIL else "")
     title = one_line(control.title)
     note = words.DISPOSITION_WORD[control.disposition]
     said = "" if control.status is Status.PASS and not note else one_line(control.message)
@@ -181,12 +184,12 @@ def _unknown(seen: Outline, width: int) -> Iterator[RenderableType]:
         if len(group.controls) == 1:
             control = group.controls[0]
             head = mark(control.status, indent=2)
-            head.append(f"{one_line(control.id):<10} ", style="bold")
+            head.append(f"{one_line(control.id):<{id_width(control)}}", style="bold")
             head.append(one_line(control.title))
             if control.disposition is Disposition.WAIVED:
                 head.append(" [risk accepted]", style="italic")
             if control in seen.undecided:
-                told = f"Needed before launch. {told}"
+                told = f"Needed before launch: {told}"
             head.truncate(width, overflow="ellipsis")
             yield head
         else:
@@ -236,7 +239,10 @@ def _left_out(seen: Outline) -> Iterator[RenderableType]:
         yield from heading(f"Not looked at: {words.count(many, 'control')}")
     for group in seen.left_out:
         by = f" (approved by {group.approver})" if group.approver else ""
-        yield field("", ", ".join(group.controls), width=0)
+        for start in range(0, len(group.controls), IDS_PER_FIELD):
+            rest = group.controls[start : start + IDS_PER_FIELD]
+            comma = "," if start + IDS_PER_FIELD < len(group.controls) else ""
+            yield field("", ", ".join(rest) + comma, width=0)
         yield field("", f"{group.reason}{by}", indent=4, width=0, style="dim")
 
 
@@ -249,7 +255,7 @@ def _end(report: Report, view: View) -> Iterator[RenderableType]:
 
 
 def _seen(control: ControlResult) -> Iterator[RenderableType]:
-    told = [group for group in groups(control.findings) if group.first.status is control.status]
+    told = telling(control)
     if not told and control.message:
         yield field("Seen", control.message, indent=4)
     for group in told[:SEEN_LIMIT]:

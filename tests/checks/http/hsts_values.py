@@ -5,7 +5,7 @@ Each row names the section that decides it.
 
 from __future__ import annotations
 
-from readycheck_checks.http.hsts import LONGEST_AGE, Hsts
+from readycheck_checks.http.reading.hsts import LONGEST_AGE, Hsts
 
 HSTS = "Strict-Transport-Security"
 YEAR = 31536000

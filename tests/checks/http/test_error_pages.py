@@ -13,8 +13,8 @@ from readycheck_checks.http.debug_off import CHECK as DEBUG_OFF
 from readycheck_checks.http.error_pages import CHECK
 from readycheck_checks.http.facts import BodyFacts, Failure, FailureKind, HttpResponses, Response, Role, Trace, Unseen
 from readycheck_checks.http.facts.exposed import Asked, Control, Exposure, HttpExposed, Outcome
+from readycheck_checks.http.reading.trace_signs import TITLES
 from readycheck_checks.http.remedies import remedy_for
-from readycheck_checks.http.trace_signs import TITLES
 
 MakeResponse = Callable[..., Response]
 P, D = "http.error_pages", "http.debug_off"
@@ -71,9 +71,10 @@ def test_errors_of_any_role_are_judged(seen: Any, error: Any) -> None:
     assert worst(judge(CHECK, seen(error(), error(TRACE, status=200, role=Role.API, probe="")))) is Status.PASS
 
 
-def test_equal_traces_are_told_once_each_cause(seen: Any, error: Any) -> None:
+def test_equal_traces_are_told_once(seen: Any, error: Any) -> None:
     fact = seen(error(TRACE), error(TRACE, url="https://h.example/other"), error(TRACE, probe="malformed"))
-    assert rules(judge(CHECK, fact), Status.FAIL) == [f"{P}.trace.python"] * 2
+    (one,) = [one for one in judge(CHECK, fact) if one.status is Status.FAIL]
+    assert (one.rule, one.samples) == (f"{P}.trace.python", 3)
 
 
 @pytest.mark.parametrize("kind", ["path", "version"])
@@ -127,6 +128,19 @@ def test_what_was_not_seen_whole_or_leads_elsewhere_is_no_pass(seen: Any, error:
     assert worst(judge(CHECK, seen(error(failure=short)))) is Status.INCONCLUSIVE
     away = error(status=302).model_copy(update={"headers": (("Location", "/"),)})
     assert worst(judge(CHECK, seen(away))) is Status.INCONCLUSIVE
+
+
+def test_one_kind_of_trace_is_one_finding_whatever_provokes_it(seen: Any, error: Any) -> None:
+    fact = seen(error(PAGE), error(PAGE, probe="malformed"), error(TRACE, probe="method"))
+    one, other = [one for one in judge(CHECK, fact) if one.status is Status.FAIL]
+    assert one.rule == f"{P}.trace.{PAGE.kind}"
+    assert one.message.startswith("an address that is not there and a malformed address are answered with ")
+    assert other.message.startswith("a method that it does not know is answered with ")
+
+
+def test_a_trace_answers_for_its_status(seen: Any, error: Any) -> None:
+    assert rules(judge(CHECK, seen(error(TRACE, status=500))), Status.WARN) == []
+    assert rules(judge(CHECK, seen(error(status=500))), Status.WARN) == [f"{P}.server_error"]
 
 
 def test_what_needs_consent_is_named(seen: Any, error: Any) -> None:

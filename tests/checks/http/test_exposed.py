@@ -15,7 +15,7 @@ from tests.support.serve import Answer, Reply, Request, Server, data, page, redi
 
 from readycheck.api import ActiveConsent, CannotLook, Consent, ReasonCode, Status
 from readycheck.testing import collect, judge, rules, worst
-from readycheck_checks.http.collect.exposed import CONTROLS, EXPOSED
+from readycheck_checks.http.collect.exposed.collector import CONTROLS, EXPOSED
 from readycheck_checks.http.exposed.catalogue import CATALOGUE
 from readycheck_checks.http.exposed_internals import CHECK
 from readycheck_checks.http.facts.exposed import Asked, Control, Exposure, HttpExposed, Outcome, SecurityTxt
@@ -274,6 +274,18 @@ def test_long_scripts_are_read_from_their_end() -> None:
     with serve({"/": PAGE, "/static/app.js": ranged(content), "/static/maps/app.js.map": ranged(source)}) as server:
         (one,) = look(server).exposures
     assert one.signature == "source_map_content"
+
+
+def test_a_map_of_styles_alone_blocks_no_launch() -> None:
+    def status(*sources: str) -> Status:
+        told = json.dumps({"version": 3, "mappings": "A", "names": [], "sources": sources, "sourcesContent": ["a {}"]})
+        with serve(
+            {"/": PAGE, "/static/app.js": Reply(200, {}, "let a"), "/static/app.js.map": Reply(200, {}, told)}
+        ) as server:
+            return worst(judge(CHECK, look(server)))
+
+    assert status("bootstrap.css", "less/print.less") is Status.WARN
+    assert status("theme.less", "grades.ts") is Status.FAIL
 
 
 def test_security_txt_is_information() -> None:

@@ -78,6 +78,7 @@ FITTING: tuple[tuple[str, str | bytes], ...] = (
     ("adminer", '<!DOCTYPE html><html><title>Login - Adminer</title><input name="auth[driver]"></html>'),
     ("source_map", json.dumps(MAP)),
     ("source_map_content", json.dumps({**MAP, "sourcesContent": [None, "let a"]})),
+    ("source_map_styles", json.dumps({**MAP, "sources": ["a.scss", "b/c.less"], "sourcesContent": ["a {}", "b {}"]})),
 )
 
 TALKING: tuple[tuple[str, str | bytes], ...] = (
@@ -124,6 +125,8 @@ TALKING: tuple[tuple[str, str | bytes], ...] = (
     ("source_map", '{"version": 3, "name": "a manifest"}'),
     ("source_map", '{"version": 1, "mappings": ""}'),
     ("source_map_content", json.dumps({**MAP, "sourcesContent": [None]})),
+    ("source_map_styles", json.dumps({**MAP, "sources": ["a.scss", "b.ts"]})),
+    ("source_map_styles", json.dumps({**MAP, "sources": []})),
     ("php_source", PAGE.format("&lt;?php is how PHP begins")),
     ("vite", "// the word vite, a WebSocket and nothing else"),
 )

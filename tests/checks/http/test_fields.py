@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readycheck_checks.http import cache_control, disposition, encodings, media, structured
-from readycheck_checks.http.fields import split, unquoted
 from readycheck_checks.http.headers import clearing
 from readycheck_checks.http.headers.downloads import sandboxed
-from readycheck_checks.http.media import Media
+from readycheck_checks.http.reading import cache_control, disposition, encodings, media, structured
+from readycheck_checks.http.reading.fields import split, unquoted
+from readycheck_checks.http.reading.media import Media
 
 
 @pytest.mark.parametrize(

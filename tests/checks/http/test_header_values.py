@@ -9,7 +9,7 @@ import pytest
 
 from readycheck.api import Status
 from readycheck.testing import judge, rules, worst
-from readycheck_checks.http.facts import BodyFacts, HttpResponses, MetaPolicy, Role
+from readycheck_checks.http.facts import BodyFacts, HttpResponses, MetaPolicy, Response, Role
 from readycheck_checks.http.security_headers import CHECK
 
 MakeFact = Callable[..., HttpResponses]
@@ -229,6 +229,29 @@ def test_an_error_page_that_may_be_framed_warns(fact: MakeFact) -> None:
     ]
     assert worst(judge(CHECK, fact({}, role=Role.ERROR, status=404))) is Status.PASS
     assert worst(judge(CHECK, fact({CSP: "frame-ancestors *"}, role=Role.ERROR, status=404))) is Status.FAIL
+
+
+def test_an_unframed_error_page_is_left_out_where_no_page_is_protected(response: Callable[..., Response]) -> None:
+    unframed = {CSP: "default-src 'self'; base-uri 'none'; form-action 'self'"}
+    lost = response(unframed, role=Role.ERROR, status=404, url="https://h.example/none")
+
+    def framing(*responses: Response) -> list[str]:
+        found = judge(CHECK, HttpResponses(url="https://h.example/", responses=responses))
+        return [one.rule.removeprefix(P) for one in found if one.status is not Status.PASS and "framing" in one.rule]
+
+    assert framing(response(unframed), lost) == ["framing.missing"]
+    assert framing(response(), lost) == ["framing.missing_on_error"]
+    assert framing(response(), lost.model_copy(update={"status": 200})) == ["framing.missing"], "it is the application"
+    assert framing(response(), response(role=Role.ERROR, status=404)) == []
+
+
+def test_a_policy_that_leaves_scripts_alone_is_one_finding(fact: MakeFact) -> None:
+    (one,) = [one for one in judge(CHECK, fact({CSP: "frame-ancestors 'self'"})) if one.status is not Status.PASS]
+    assert one.rule == P + "csp.scripts_open"
+    assert all(name in one.fix for name in ("script-src", "object-src", "base-uri", "form-action"))
+    named = fact({CSP: "script-src 'self'; frame-ancestors 'self'"})
+    told = {one.rule for one in judge(CHECK, named) if one.status is not Status.PASS}
+    assert told == {P + f"csp.{name}" for name in ("object_src", "base_uri", "form_action")}
 
 
 def test_policy_in_a_meta_counts_without_its_header_only_directives(fact: MakeFact) -> None:

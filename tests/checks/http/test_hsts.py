@@ -13,7 +13,7 @@ from tests.checks.http.hsts_values import HSTS, INVALID, VALID
 from readycheck.api import Status
 from readycheck.testing import judge, rules, worst
 from readycheck_checks.http.facts import HttpResponses, Response, Role
-from readycheck_checks.http.hsts import Hsts, parse
+from readycheck_checks.http.reading.hsts import Hsts, parse
 from readycheck_checks.http.security_headers import CHECK
 
 MakeFact = Callable[..., HttpResponses]

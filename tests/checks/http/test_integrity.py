@@ -183,6 +183,7 @@ CLEAN: list[tuple[HttpIntegrity, str]] = [
     (fact(sub(HTTP), upgrades=True), "every script"),
     (fact(sub(HTTP), url="http://127.0.0.1:8000/"), "every script"),
     (fact(sub("http://app.example.edu/a.js", integrity=None), upgrades=True), "no page loads code"),
+    (fact(sub("http://127.0.0.1:8000/a.js", integrity=None), url="http://127.0.0.1:8000/", upgrades=True), "no page"),
     (fact(sub("http://localhost:9000/a.js")), "every script"),
     (fact(sub("https://polyfill.io/v3/p.js")), "every script"),
     (fact(sub("https://notpolyfill.io/p.js")), "every script"),

@@ -14,7 +14,7 @@ from tests.support.serve import Answer, Reply, Request, Server, data, page, redi
 
 from readycheck.api import Account, ActiveConsent, CannotLook, Collector, Consent
 from readycheck.testing import collect
-from readycheck_checks.http.collect.exposed import CONTROLS
+from readycheck_checks.http.collect.exposed.collector import CONTROLS
 from readycheck_checks.http.collect.health import SAMPLES
 from readycheck_checks.http.pack import COLLECTORS
 from readycheck_checks.http.targets import Health, Login, Origin

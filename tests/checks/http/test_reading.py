@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readycheck_checks.http import markup
-from readycheck_checks.http.addresses import absolute
-from readycheck_checks.http.body import patterns, read_health
 from readycheck_checks.http.collect.cookies import Jar, read
 from readycheck_checks.http.collect.decode import Bomb, Decoder, Garbled
 from readycheck_checks.http.facts import HealthBody
-from readycheck_checks.http.references import references
-from readycheck_checks.http.sniff import looks_like, meta_charset
+from readycheck_checks.http.reading import markup
+from readycheck_checks.http.reading.addresses import absolute
+from readycheck_checks.http.reading.body import patterns, read_health
+from readycheck_checks.http.reading.references import references
+from readycheck_checks.http.reading.sniff import looks_like, meta_charset
 
 
 def test_page_is_read_as_a_browser_does() -> None:

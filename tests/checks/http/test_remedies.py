@@ -142,3 +142,45 @@ def test_the_reading_of_nginx(text: str, wrong: bool) -> None:
 )
 def test_the_reading_of_python(text: str, wrong: bool) -> None:
     assert bool(python_error(text)) is wrong
+
+
+_IMPORTED = {
+    "BaseHTTPMiddleware", "CORSMiddleware", "CSP", "HTTPSRedirectMiddleware", "SessionMiddleware", "StaticFiles",
+}  # fmt: skip
+"""Names that no project has at hand before it needs them."""
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=_ids)
+def test_what_is_written_for_python_brings_its_imports(remedy: Remedy) -> None:
+    for text in (*code(remedy.django), *code(remedy.fastapi)):
+        if text.splitlines()[-1].startswith("@"):
+            continue
+        tree = ast.parse("async def around():\n" + textwrap.indent(text, "    "))
+        used = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)} & _IMPORTED
+        brought = {one.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names}
+        assert used <= brought
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=_ids)
+def test_fastapi_snippets_fit_starlette_too_and_replace_what_is_wrong(remedy: Remedy) -> None:
+    assert "@app." not in remedy.fastapi, "Starlette 1 has no decorators"
+    assert "setdefault" not in remedy.fastapi + remedy.django, "a wrong value would stay"
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=_ids)
+def test_express_snippets_bring_what_node_does_not_have_at_hand(remedy: Remedy) -> None:
+    text = remedy.express
+    for name in ("crypto", "cors", "onHeaders"):
+        if re.search(rf"(?<![\w.\"']){name}[.(]", text):
+            assert re.search(rf"const {name} = require\(", text), name
+    assert "session({" not in text or ("resave" in text and "saveUninitialized" in text), "express-session complains"
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=_ids)
+def test_nginx_sends_a_header_once_and_tells_that_locations_inherit_none(remedy: Remedy) -> None:
+    text = "\n".join(line.partition("#")[0] for line in remedy.nginx.splitlines())
+    added = set(re.findall(r"add_header ([\w-]+)", text))
+    several = {"Vary", "Content-Security-Policy"}  # lists, where a second one is right
+    assert added <= several | set(re.findall(r"proxy_hide_header ([\w-]+)", text)) or "location /static/" in text
+    if re.search(r"location [^{]*\{[^}]*add_header", text):
+        assert "repeat those of the server here" in remedy.nginx

@@ -18,12 +18,13 @@ from tests.checks.http.twins.errors import (
     RAILS,
     RUBY,
     TALK,
+    VITE,
     WERKZEUG,
     YELLOW,
 )
 
-from readycheck_checks.http.trace_signs import SIGNS, TITLES
-from readycheck_checks.http.traces import LONGEST, find, glimpsed, masked
+from readycheck_checks.http.reading.trace_signs import SIGNS, TITLES
+from readycheck_checks.http.reading.traces import LONGEST, find, glimpsed, masked
 
 DEVELOPER = (
     "<h1>An unhandled exception occurred while processing the request.</h1><div>InvalidOperationException: no</div>"
@@ -52,6 +53,7 @@ SHOWN: tuple[tuple[str, str, str], ...] = (
     ("dotnet", TEXT, "   at App.Home.<Index>d__2.MoveNext() in /src/Home.cs:line 12\n"),
     ("ruby", TEXT, RUBY),
     ("go", TEXT, GO),
+    ("vite_debug", HTML, VITE),
     ("django_debug", HTML, DJANGO),
     ("werkzeug_debugger", HTML, WERKZEUG),
     ("aspnet_debug", HTML, YELLOW),
@@ -96,6 +98,7 @@ SILENT: tuple[tuple[str, str], ...] = (
     (HTML, '<a href="/usr/local/lib/app.js">help</a><script src="/var/www/app.js"></script>'),
     (HTML, "<p>Whitelabel Error Page is what Spring shows</p>"),
     (HTML, "<p>Server Error in '/' Application is what ASP.NET shows</p>"),
+    (HTML, "<script>const error = 1; const { ErrorOverlay } = await import('/@vite/client')</script>"),
     (HTML, "<p>DEBUG = True must not be set</p>"),
     (TEXT, "goroutine 1 [running]: is how a dump begins"),
     (TEXT, "ORA-number codes, SQLSTATE codes and ERROR: lines"),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.support.services import redis_database, require
+from tests.support.node import node_modules
+from tests.support.services import redis_database
 
 from readycheck_checks.queue import depth
 
@@ -46,38 +45,16 @@ def prefix() -> str:
 
 
 @pytest.fixture(scope="session")
-def node_modules() -> Path:
-    """The producers of node/package.json, installed once for all runs of the tests on this machine."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        require("no node or npm on the path")
-    version = hashlib.sha256((NODE / "package.json").read_bytes()).hexdigest()[:12]
-    cache = Path(tempfile.gettempdir()) / f"readycheck-node-{os.getuid()}-{version}"
-    if not cache.is_dir():
-        with tempfile.TemporaryDirectory(prefix="readycheck-node-") as folder:
-            shutil.copy(NODE / "package.json", folder)
-            options = ("--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--no-package-lock")
-            command = [npm, "install", *options]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-            if done.returncode:
-                require(f"npm could not install BullMQ: {done.stderr.strip()[-300:]}")
-            # Another run of the tests may have been faster.
-            with contextlib.suppress(OSError):
-                Path(folder).rename(cache)
-                Path(folder).mkdir()
-    return cache / "node_modules"
-
-
-@pytest.fixture(scope="session")
-def bullmq(redis_url: str, node_modules: Path) -> Bullmq:
+def bullmq(redis_url: str) -> Bullmq:
     """Start a Node process that brings queues into states; `process.kill()` is a worker's sudden death."""
     server = urlsplit(redis_url)
+    modules = node_modules(NODE)
     where = [server.hostname or "", str(server.port or 6379), server.path.strip("/")]
 
     @contextmanager
     def start(library: str, prefix: str, *states: str) -> Iterator[subprocess.Popen[str]]:
         command = ["node", str(NODE / "states.cjs"), library, *where, prefix, *states]
-        environment = {**os.environ, "NODE_PATH": str(node_modules)}
+        environment = {**os.environ, "NODE_PATH": str(modules)}
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         ) as process:

@@ -1,12 +1,17 @@
-"""Lock files, read."""
+"""Lock files of every format, read."""
 
 from __future__ import annotations
 
 import json
+from textwrap import dedent
 
 import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
+from hypothesis import strategies as st
 
-from readycheck_checks.source.collect.locks import declares, is_development, kind_of, package_lock, requirements
+from readycheck_checks.source.locks.kinds import READERS, declares, is_development, kind_of, read
+from readycheck_checks.source.locks.model import Given, Read
 
 PIP_COMPILE = """\
 #
@@ -15,59 +20,565 @@ PIP_COMPILE = """\
 --index-url https://example.test/simple
 anyio==4.4.0 \\
     --hash=sha256:c1b2d8f46a8a812513012e1107cb0e68c17159a7a594208005a57dc776e1bdc7 \\
+    # a comment in between
     --hash=sha256:5aadc6a1bbb7cdb0bede386cac5e2940f5e2ff3aa20277e991cf028e0585ce94
     # via httpx
 Jinja2[i18n] == 3.1.2 ; python_version >= "3.8"  # via -r requirements.in
 pywin32==306 ; sys_platform == "no-such-platform"
 -r other.txt
+--constraint=limits.txt
 flask>=2
 django==4.*
--e ./local
+-e .
+./local[extra]
+-e git+https://user:word@example.test/y.git#egg=y
 git+https://example.test/x.git
 pkg @ https://example.test/pkg.whl
+-c nested/limits.txt  # too
+"""
+
+UV = """
+version = 1
+revision = 3
+requires-python = ">=3.11"
+
+[[package]]
+name = "app"
+version = "0.1.0"
+source = { editable = "." }
+dependencies = [{ name = "httpx" }, { name = "fork" }]
+
+[package.optional-dependencies]
+pdf = [{ name = "weasyprint" }]
+docs = [{ name = "mkdocs" }]
+
+[package.dev-dependencies]
+dev = [{ name = "pytest" }]
+
+[[package]]
+name = "httpx"
+version = "0.27.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [{ name = "h11" }]
+
+[[package]]
+name = "h11"
+version = "0.14.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "fork"
+version = "1.0"
+source = { git = "https://example.test/fork?rev=abc" }
+
+[[package]]
+name = "weasyprint"
+version = "60.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "mkdocs"
+version = "1.6.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "pytest"
+version = "8.3.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "Stray.Package"
+version = "1.0"
+source = { registry = "https://pypi.org/simple" }
+"""
+
+POETRY_1 = """
+[[package]]
+name = "Flask"
+version = "3.0.0"
+category = "main"
+optional = false
+
+[[package]]
+name = "pytest"
+version = "8.0.0"
+category = "dev"
+
+[[package]]
+name = "fork"
+version = "1.0"
+[package.source]
+type = "git"
+url = "https://example.test/fork.git"
+
+[metadata]
+lock-version = "2.0"
+"""
+
+POETRY_2 = """
+[[package]]
+name = "flask"
+version = "3.0.0"
+groups = ["main", "dev"]
+
+[[package]]
+name = "pytest"
+version = "8.0.0"
+groups = ["dev"]
+
+[[package]]
+name = "gunicorn"
+version = "22.0.0"
+groups = ["deployment"]
+
+[[package]]
+name = "own"
+version = "1.0"
+groups = ["main"]
+[package.source]
+type = "directory"
+url = "libs/own"
+
+[metadata]
+lock-version = "2.1"
+"""
+
+PDM = """
+[metadata]
+groups = ["default", "lint", "extra"]
+lock_version = "4.5.0"
+
+[[package]]
+name = "flask"
+version = "3.0.0"
+groups = ["default"]
+
+[[package]]
+name = "ruff"
+version = "0.5.0"
+groups = ["lint"]
+
+[[package]]
+name = "pdf"
+version = "1.0.0"
+groups = ["extra"]
+
+[[package]]
+name = "app"
+version = "0.0.0"
+path = "."
+editable = true
+"""
+
+PYLOCK = """
+lock-version = "1.0"
+created-by = "pip"
+
+[[packages]]
+name = "flask"
+version = "3.0.0"
+
+[[packages]]
+name = "pytest"
+version = "8.0.0"
+marker = "'dev' in dependency_groups"
+
+[[packages]]
+name = "fork"
+[packages.vcs]
+type = "git"
+url = "https://example.test/fork.git"
+
+[[packages]]
+name = "own"
+[packages.directory]
+path = "."
+"""
+
+PIPFILE = json.dumps(
+    {
+        "_meta": {"pipfile-spec": 6},
+        "default": {
+            "Flask": {"version": "==3.0.0", "hashes": ["sha256:00"], "markers": "python_version >= '3.8'"},
+            "fork": {"git": "https://example.test/fork.git", "ref": "abc"},
+            "own": {"editable": True, "path": "."},
+            "loose": {"version": "*"},
+        },
+        "develop": {"pytest": {"version": "==8.0.0"}},
+    }
+)
+
+PACKAGES = {
+    "": {"name": "app", "version": "1.0.0"},
+    "packages/core": {"name": "core", "version": "0.0.0"},
+    "node_modules/core": {"resolved": "packages/core", "link": True},
+    "node_modules/lodash": {"version": "4.17.21", "resolved": "https://example.test/lodash.tgz"},
+    "node_modules/@scope/a/node_modules/lodash": {"version": "4.17.11"},
+    "node_modules/alias": {"name": "real", "version": "1.0.0"},
+    "node_modules/vite": {"version": "5.0.0", "dev": True},
+    "node_modules/both": {"version": "1.0.0", "devOptional": True},
+    "node_modules/fork": {"version": "1.0.0", "resolved": "git+ssh://git@example.test/fork.git#abc"},
+    "node_modules/tarball": {"version": "1.0.0", "resolved": "file:vendor/tarball.tgz"},
+}
+
+NPM_1 = json.dumps(
+    {
+        "lockfileVersion": 1,
+        "dependencies": {
+            "lodash": {"version": "4.17.21", "dependencies": {"deep": {"version": "1.0.0", "dev": True}}},
+            "alias": {"version": "npm:@scope/real@2.0.0"},
+            "fork": {"version": "github:someone/fork#abc"},
+            "plain": {"version": "git+https://example.test/plain.git#abc"},
+            "own": {"version": "file:packages/own"},
+            "vite": {"version": "5.0.0", "dev": True},
+        },
+    },
+    indent=2,
+)
+
+YARN_1 = """\
+# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.
+# yarn lockfile v1
+
+
+"@scope/a@^1.0.0", "@scope/a@^1.1.0":
+  version "1.2.0"
+  resolved "https://registry.yarnpkg.com/@scope/a/-/a-1.2.0.tgz#0000"
+  integrity sha512-AAAA==
+  dependencies:
+    lodash "^4.17.0"
+
+alias@npm:real@^3.0.0:
+  version "3.0.1"
+  resolved "https://registry.yarnpkg.com/real/-/real-3.0.1.tgz"
+
+fork@someone/fork#abc:
+  version "0.0.1"
+  resolved "https://codeload.github.com/someone/fork/tar.gz/abc"
+
+lodash@^4.17.0:
+  version "4.17.21"
+
+"mocha@>= 10":
+  version "10.0.0"
+  dependencies:
+    lodash "^4.17.0"
+    only-mocha "1"
+
+only-mocha@1:
+  version "1.0.0"
+"""
+
+BERRY = """\
+# This file is generated by running "yarn install" inside your project.
+
+__metadata:
+  version: 8
+  cacheKey: 10c0
+
+"@scope/a@npm:^1.0.0, @scope/a@npm:^1.1.0":
+  version: 1.2.0
+  resolution: "@scope/a@npm:1.2.0"
+  dependencies:
+    lodash: "npm:^4.17.0"
+  checksum: 10c0/00
+  languageName: node
+  linkType: hard
+
+"alias@npm:real@^3.0.0":
+  version: 3.0.1
+  resolution: "real@npm:3.0.1"
+  linkType: hard
+
+"app@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "app@workspace:."
+  dependencies:
+    "@scope/a": "npm:^1.0.0"
+    alias: "npm:real@^3.0.0"
+    fork: "https://example.test/fork.git#abc"
+    mocha: "npm:>= 10"
+    typescript: "npm:^5.0.0"
+  languageName: unknown
+  linkType: soft
+
+"fork@https://example.test/fork.git#abc":
+  version: 0.0.1
+  resolution: "fork@https://example.test/fork.git#commit=abc"
+  linkType: hard
+
+"lodash@npm:^4.17.0":
+  version: 4.17.21
+  resolution: "lodash@npm:4.17.21"
+  linkType: hard
+
+"mocha@npm:>= 10":
+  version: 10.0.0
+  resolution: "mocha@npm:10.0.0"
+  dependencies:
+    only-mocha: "npm:1"
+  linkType: hard
+
+"only-mocha@npm:1":
+  version: 1.0.0
+  resolution: "only-mocha@npm:1.0.0"
+  linkType: hard
+
+"typescript@patch:typescript@npm%3A^5.0.0#optional!builtin<compat/typescript>":
+  version: 5.10.0
+  resolution: "typescript@patch:typescript@npm%3A5.10.0#optional!builtin<compat/typescript>::version=5.10.0"
+  linkType: hard
+"""
+
+YARN_MANIFEST = json.dumps(
+    {
+        "name": "app",
+        "dependencies": {"@scope/a": "^1.0.0", "alias": "npm:real@^3.0.0", "typescript": "^5.0.0"},
+        "devDependencies": {"mocha": ">= 10"},
+    }
+)
+YARN_PINS = [("@scope/a", "1.2.0", False), ("real", "3.0.1", False), ("lodash", "4.17.21", False),
+             ("mocha", "10.0.0", True), ("only-mocha", "1.0.0", True)]  # fmt: skip
+
+PNPM_5 = """\
+lockfileVersion: 5.4
+specifiers: {lodash: ^4.17.0}
+dependencies:
+  lodash: 4.17.21
+packages:
+  /lodash/4.17.21:
+    resolution: {integrity: sha512-AAAA==}
+    dev: false
+  /@babel/core/7.20.0_peer@1.0.0:
+    resolution: {integrity: sha512-AAAA==}
+    dev: true
+  github.com/someone/fork/abc:
+    resolution: {tarball: https://codeload.github.com/someone/fork/tar.gz/abc}
+    name: fork
+    version: 0.0.1
+    dev: false
+  file:packages/own:
+    resolution: {directory: packages/own, type: directory}
+    name: own
+    version: 1.0.0
+"""
+
+PNPM_6 = """\
+lockfileVersion: '6.0'
+packages:
+  /lodash@4.17.10:
+    resolution: {integrity: sha512-AAAA==}
+    dev: false
+  /@babel/core@7.20.0(peer@1.0.0)(@types/x@2.0.0):
+    resolution: {integrity: sha512-AAAA==}
+    dev: true
+  '@github.com/someone/fork/abc':
+    resolution: {tarball: https://codeload.github.com/someone/fork/tar.gz/abc}
+    name: fork
+    version: 0.0.1
+"""
+
+PNPM_9 = """\
+lockfileVersion: '9.0'
+settings:
+  autoInstallPeers: true
+importers:
+  .:
+    dependencies:
+      '@scope/a':
+        specifier: ^1.0.0
+        version: 1.2.0(peer@1.0.0)
+      short:
+        specifier: npm:real@^3
+        version: real@3.0.1
+      fork:
+        specifier: github:someone/fork
+        version: https://codeload.github.com/someone/fork/tar.gz/abc
+    devDependencies:
+      mocha:
+        specifier: '>= 10'
+        version: 10.0.0
+packages:
+  '@scope/a@1.2.0':
+    resolution: {integrity: sha512-AAAA==}
+  lodash@4.17.21:
+    resolution: {integrity: sha512-AAAA==}
+  mocha@10.0.0:
+    resolution: {integrity: sha512-AAAA==}
+  only-mocha@1.10:
+    resolution: {integrity: sha512-AAAA==}
+  only-mocha@1.10.0:
+    resolution: {integrity: sha512-AAAA==}
+  real@3.0.1:
+    resolution: {integrity: sha512-AAAA==}
+  fork@https://codeload.github.com/someone/fork/tar.gz/abc:
+    resolution: {tarball: https://codeload.github.com/someone/fork/tar.gz/abc}
+    version: 0.0.1
+snapshots:
+  '@scope/a@1.2.0(peer@1.0.0)':
+    dependencies:
+      lodash: 4.17.21
+  lodash@4.17.21: {}
+  mocha@10.0.0:
+    dependencies:
+      lodash: 4.17.21
+      only-mocha: 1.10.0
+  only-mocha@1.10.0: {}
+  real@3.0.1: {}
 """
 
 
+def _read(name: str, text: str | bytes, manifest: str = "", *, development: bool = False) -> Read:
+    kind = kind_of(name)
+    assert kind is not None
+    assert kind[2] is not None
+    data = text if isinstance(text, bytes) else text.encode()
+    return read(kind[2], Given(data, name, development, (manifest.encode(),) if manifest else ()))
+
+
+def _pins(result: Read) -> list[tuple[str, str, bool]]:
+    assert not result.problem
+    return [(one.name, one.version, one.development) for one in result.pinned]
+
+
 def test_requirements() -> None:
-    read = requirements(PIP_COMPILE.encode(), "requirements.txt", False)
-    assert [(one.name, one.version, one.line) for one in read.pinned] == [
-        ("anyio", "4.4.0", 5), ("jinja2", "3.1.2", 9), ("pywin32", "306", 10),
+    result = _read("requirements.txt", PIP_COMPILE)
+    assert [(one.name, one.version, one.line) for one in result.pinned] == [
+        ("anyio", "4.4.0", 5), ("jinja2", "3.1.2", 10), ("pywin32", "306", 11),
     ]  # fmt: skip
-    assert [bool(one.marker) for one in read.pinned] == [False, False, True]
-    assert read.unpinned == [
-        "flask>=2", "django==4.*", "-e ./local", "git+https://example.test/x.git", "pkg @ https://example.test/pkg.whl",
+    assert [bool(one.marker) for one in result.pinned] == [False, False, True]
+    assert result.unpinned == ["flask>=2", "django==4.*"]
+    assert len(result.elsewhere) == 3
+    assert "word" not in "".join(result.elsewhere)
+    assert result.own == 2
+    assert [(one.file, one.line, one.constraint) for one in result.includes] == [
+        ("other.txt", 12, False), ("limits.txt", 13, True), ("nested/limits.txt", 21, True),
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf# nothing\r\n", b"\0\xff\xfe", b"=" * 10_000, b"a==1\\\n" * 1000])
-def test_any_bytes_are_read(data: bytes) -> None:
-    requirements(data, "requirements.txt", False)
-    assert package_lock(data, "package-lock.json", False).problem
+@pytest.mark.parametrize(
+    ("name", "text", "manifest", "pins", "elsewhere", "own"),
+    [
+        ("uv.lock", UV, "", [("httpx", "0.27.0", False), ("h11", "0.14.0", False), ("weasyprint", "60.0", False),
+            ("mkdocs", "1.6.0", True), ("pytest", "8.3.0", True), ("stray-package", "1.0", False)], 1, 1),
+        ("poetry.lock", POETRY_1, "", [("flask", "3.0.0", False), ("pytest", "8.0.0", True)], 1, 0),
+        ("poetry.lock", POETRY_1.replace('category = "main"\n', "").replace('category = "dev"\n', ""),
+            '[tool.poetry.dependencies]\nflask = "*"\n[tool.poetry.group.dev.dependencies]\npytest="*"',
+            [("flask", "3.0.0", False), ("pytest", "8.0.0", True)], 1, 0),
+        ("poetry.lock", POETRY_1.replace('category = "main"\n', "").replace('category = "dev"\n', ""), "",
+            [("flask", "3.0.0", False), ("pytest", "8.0.0", False)], 1, 0),
+        ("poetry.lock", POETRY_2, "",
+            [("flask", "3.0.0", False), ("pytest", "8.0.0", True), ("gunicorn", "22.0.0", False)], 0, 1),
+        ("pdm.lock", PDM, "", [("flask", "3.0.0", False), ("ruff", "0.5.0", True), ("pdf", "1.0.0", False)], 0, 1),
+        ("pdm.lock", PDM, '[dependency-groups]\nextra = ["pdf"]',
+            [("flask", "3.0.0", False), ("ruff", "0.5.0", True), ("pdf", "1.0.0", True)], 0, 1),
+        ("pylock.toml", PYLOCK, "", [("flask", "3.0.0", False), ("pytest", "8.0.0", True)], 1, 1),
+        ("Pipfile.lock", PIPFILE, "", [("flask", "3.0.0", False), ("pytest", "8.0.0", True)], 1, 1),
+        ("package-lock.json", json.dumps({"lockfileVersion": 3, "packages": PACKAGES}), "",
+            [("lodash", "4.17.21", False), ("lodash", "4.17.11", False), ("real", "1.0.0", False),
+             ("vite", "5.0.0", True), ("both", "1.0.0", False)], 1, 2),
+        ("npm-shrinkwrap.json", NPM_1, "", [("lodash", "4.17.21", False), ("@scope/real", "2.0.0", False),
+            ("vite", "5.0.0", True), ("deep", "1.0.0", True)], 2, 1),
+        ("yarn.lock", YARN_1, YARN_MANIFEST, YARN_PINS, 1, 0),
+        ("yarn.lock", BERRY, YARN_MANIFEST, [*YARN_PINS, ("typescript", "5.10.0", False)], 1, 1),
+        ("yarn.lock", YARN_1, "", [(*one[:2], False) for one in YARN_PINS], 1, 0),
+        ("pnpm-lock.yaml", PNPM_5, "", [("lodash", "4.17.21", False), ("@babel/core", "7.20.0", True)], 1, 1),
+        ("pnpm-lock.yaml", PNPM_6, "", [("lodash", "4.17.10", False), ("@babel/core", "7.20.0", True)], 1, 0),
+        ("pnpm-lock.yaml", PNPM_9.replace("  only-mocha@1.10:\n    resolution: {integrity: sha512-AAAA==}\n", ""), "",
+            [("@scope/a", "1.2.0", False), ("lodash", "4.17.21", False), ("mocha", "10.0.0", True),
+             ("only-mocha", "1.10.0", True), ("real", "3.0.1", False)], 1, 0),
+    ],
+)  # fmt: skip
+def test_formats(
+    name: str, text: str, manifest: str, pins: list[tuple[str, str, bool]], elsewhere: int, own: int
+) -> None:
+    result = _read(name, text, manifest)
+    assert _pins(result) == pins
+    assert (len(result.elsewhere), result.own, result.unpinned) == (elsewhere, own, result.unpinned[:1])
+    assert all(development for *_, development in _pins(_read(name, text, manifest, development=True)))
 
 
-def test_package_lock() -> None:
-    document = {
-        "lockfileVersion": 3,
-        "packages": {
-            "": {"name": "app", "version": "1.0.0"},
-            "packages/core": {"name": "core", "version": "0.0.0"},
-            "node_modules/core": {"resolved": "packages/core", "link": True},
-            "node_modules/lodash": {"version": "4.17.21", "resolved": "https://example.test/lodash.tgz"},
-            "node_modules/@scope/a/node_modules/lodash": {"version": "4.17.11"},
-            "node_modules/alias": {"name": "real", "version": "1.0.0"},
-            "node_modules/vite": {"version": "5.0.0", "dev": True},
-            "node_modules/fork": {"version": "1.0.0", "resolved": "git+ssh://git@example.test/fork.git#abc"},
-        },
-    }
-    read = package_lock(json.dumps(document).encode(), "package-lock.json", False)
-    assert [(one.name, one.version, one.development) for one in read.pinned] == [
-        ("lodash", "4.17.21", False), ("lodash", "4.17.11", False), ("real", "1.0.0", False), ("vite", "5.0.0", True),
-    ]  # fmt: skip
-    assert len(read.unpinned) == 1
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [("uv.lock", UV, 19), ("poetry.lock", POETRY_1, 2), ("package-lock.json", NPM_1, 4), ("yarn.lock", YARN_1, 5),
+     ("yarn.lock", BERRY, 7), ("pnpm-lock.yaml", PNPM_5, 6), ("pnpm-lock.yaml", PNPM_9, 21)],
+)  # fmt: skip
+def test_places(name: str, text: str, line: int) -> None:
+    assert _read(name, text).pinned[0].line == line
 
 
-def test_an_old_package_lock_is_not_read() -> None:
-    assert "1" in package_lock(b'{"lockfileVersion": 1, "dependencies": {}}', "package-lock.json", False).problem
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("uv.lock", "version = 1\n[[package]\n", "line 2"),
+        ("uv.lock", "version = 2\n", "version 2"),
+        ("uv.lock", "version = 1\npackage = [1]\n", "not a list of tables"),
+        ("uv.lock", 'version = 1\n[[package]]\nname = "a"\nsource = { registry = "x" }\n', "a has no name and version"),
+        ("poetry.lock", "", "version none"),
+        ("poetry.lock", '[metadata]\nlock-version = "3.0"\n', "version 3.0"),
+        ("poetry.lock", '[[package]]\nname = "a"\n[metadata]\nlock-version = "2.0"\n', "line 1"),
+        ("pdm.lock", '[metadata]\nlock_version = "9"\n', "version 9"),
+        ("pylock.toml", 'lock-version = "2.0"', "version 2.0"),
+        ("Pipfile.lock", "{}", "default"),
+        ("Pipfile.lock", '{"default": {\n"a": }}', "line 2"),
+        ("package-lock.json", "{", "line 1"),
+        ("package-lock.json", "[]", "not a JSON object"),
+        ("package-lock.json", '{"lockfileVersion": 4, "packages": {}}', "4"),
+        ("package-lock.json", '{"lockfileVersion": 3}', "3"),
+        ("package-lock.json", "[" * 100_000, "nested too deep"),
+        ("package-lock.json", '{"lockfileVersion": 3, "packages": {"node_modules/a": {}}}', "node_modules/a"),
+        ("package-lock.json", '{\n<<<<<<< HEAD\n"lockfileVersion": 3}', "merge"),
+        ("yarn.lock", "", "neither"),
+        ("yarn.lock", "# yarn lockfile v1\nlodash@^4:\n  version 1\n  a b: c: d\n\tx:\n", "line 5"),
+        ("yarn.lock", "# yarn lockfile v1\nwhat is this\n", "line 2"),
+        ("yarn.lock", "# yarn lockfile v1\nlodash@^4:\n  resolved x\n", "line 2"),
+        ("yarn.lock", "__metadata:\n  version: 99\n", "version 99"),
+        ("yarn.lock", "__metadata:\n  version: 8\n a: b\n", "line 3"),
+        ("pnpm-lock.yaml", "", "not a table"),
+        ("pnpm-lock.yaml", "lockfileVersion: 12\n", "12"),
+        ("pnpm-lock.yaml", "lockfileVersion: 5.4\npackages: []\n", "not a table"),
+        ("pnpm-lock.yaml", "lockfileVersion: 5.4\npackages:\n  what: {}\n", "line 3"),
+        ("pnpm-lock.yaml", "a: &a [x]\nb: *a\n", "line 2"),
+        ("pnpm-lock.yaml", "a: " + "[" * 100, "nested too deep"),
+        ("pnpm-lock.yaml", "a: b\n---\nc: d\n", "second document"),
+        ("pnpm-lock.yaml", b"\xff", "not UTF-8"),
+    ],
+)
+def test_what_is_damaged_is_told_with_its_place(name: str, text: str | bytes, says: str) -> None:
+    assert says in _read(name, text).problem
+
+
+SAMPLES = {"requirements": PIP_COMPILE, "package-lock": NPM_1, "yarn": BERRY, "pnpm": PNPM_9, "poetry": POETRY_2,
+           "uv": UV, "pdm": PDM, "pylock": PYLOCK, "pipenv": PIPFILE}  # fmt: skip
+READ = [(kind, reader) for _, kind, _, reader in READERS if reader is not None]
+
+
+@pytest.mark.parametrize(("kind", "reader"), READ, ids=[kind for kind, _ in READ])
+@settings(max_examples=40, deadline=None)
+@hypothesis_given(data=st.data())
+def test_any_bytes_are_read(kind: str, reader: object, data: st.DataObject) -> None:
+    """Damaged at any place, cut anywhere, or with any value in the place of another: never an exception."""
+    sample = (YARN_1 if kind == "yarn" and data.draw(st.booleans()) else SAMPLES[kind]).encode()
+    start = data.draw(st.integers(0, len(sample)))
+    end = data.draw(st.integers(start, min(len(sample), start + 40)))
+    damage = data.draw(st.one_of(st.binary(max_size=8), st.sampled_from([b"1", b'""', b"[]", b"{}", b"null", b"\n"])))
+    read(reader, Given(sample[:start] + damage + sample[end:], "x"))  # type: ignore[arg-type]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["develop", "a", "version", "dependencies", "dev", "node_modules/a"]), inner, max_size=3),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@hypothesis_given(JSON, st.sampled_from([1, 2, 3]))
+def test_any_json_is_read(value: object, version: int) -> None:
+    for key in ("packages", "dependencies"):
+        _read("package-lock.json", json.dumps({"lockfileVersion": version, key: value}))
+    _read("Pipfile.lock", json.dumps({"default": value, "develop": value}))
 
 
 @pytest.mark.parametrize(
@@ -79,10 +590,14 @@ def test_an_old_package_lock_is_not_read() -> None:
         ("dev-requirements.txt", "requirements"),
         ("requirements/base.txt", "requirements"),
         ("web/package-lock.json", "package-lock"),
+        ("npm-shrinkwrap.json", "package-lock"),
         ("yarn.lock", "yarn"),
         ("pnpm-lock.yaml", "pnpm"),
         ("uv.lock", "uv"),
         ("poetry.lock", "poetry"),
+        ("pdm.lock", "pdm"),
+        ("Pipfile.lock", "pipenv"),
+        ("pylock.prod.toml", "pylock"),
         ("go.sum", "go"),
         ("docs/base.txt", None),
         ("requirements.md", None),
@@ -124,4 +639,4 @@ def test_development(name: str, development: bool) -> None:
     ],
 )
 def test_manifests(name: str, text: str, expected: bool) -> None:
-    assert declares(name, text.encode()) is expected
+    assert declares(name, dedent(text).encode()) is expected

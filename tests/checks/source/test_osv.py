@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from readycheck_checks.source.collect.locks import Pinned
-from readycheck_checks.source.collect.osv import Advisories, matches, read
+from readycheck_checks.source.advisories.matching import matches
+from readycheck_checks.source.collect.osv import files_of, read
+from readycheck_checks.source.locks.model import Pinned
 
 
 def _record(ecosystem: str, events: list[dict[str, str]], **given: Any) -> dict[str, Any]:
@@ -24,8 +25,7 @@ def _record(ecosystem: str, events: list[dict[str, str]], **given: Any) -> dict[
 
 
 def _match(ecosystem: str, version: str, record: dict[str, Any]) -> bool | None:
-    advisories = Advisories(records={(ecosystem, "thing"): [record]})
-    found = list(matches(Pinned(ecosystem, "thing", version, "lock"), advisories))
+    found = list(matches(Pinned(ecosystem, "thing", version, "lock"), [record]))
     return None if any(not one.certain for one in found) else bool(found)
 
 
@@ -82,8 +82,7 @@ def test_what_a_match_says() -> None:
     record = _record(
         "PyPI", SINCE_2, aliases=["CVE-1"], summary="Bad\nthing", database_specific={"severity": "MODERATE"}
     )  # fmt: skip
-    advisories = Advisories(records={("PyPI", "thing"): [record]})
-    (one,) = matches(Pinned("PyPI", "thing", "2.1", "lock"), advisories)
+    (one,) = matches(Pinned("PyPI", "thing", "2.1", "lock"), [record])
     assert (one.ids, one.severity, one.fixed_in, one.summary) == (("X-1", "CVE-1"), "medium", ("2.3.4",), "Bad thing")
 
 
@@ -107,7 +106,7 @@ def test_a_zip_a_folder_a_list_and_an_answer_hold_the_same(tmp_path: Path) -> No
     for number, record in enumerate(records):
         (folder / f"{number}.json").write_text(json.dumps(record))
     for name in ("list.json", "answer.json", "all.zip", "folder"):
-        found = read(tmp_path / name, [("PyPI", "thing")], 10.0)
+        found = read(files_of(tmp_path / name), [("PyPI", "thing")], 10.0)
         assert [one["id"] for one in found.records["PyPI", "thing"]] == ["X-1"], name
         assert found.count == {"PyPI": 3}
         assert found.newest == {"PyPI": datetime(2026, 11, 21, tzinfo=UTC)}
@@ -118,11 +117,11 @@ def test_broken_documents_are_counted(tmp_path: Path) -> None:
     odd = {"id": "X", "aliases": 1, "affected": [1, {"package": {"ecosystem": "PyPI", "name": "thing"}, "ranges": [
         1, {"type": "ECOSYSTEM", "events": [1, {"introduced": 0}, {"fixed": 2}]}], "versions": 3}]}  # fmt: skip
     (tmp_path / "b.json").write_text(json.dumps([1, {"id": 2}, {"id": "Y", "affected": [{"package": 3}]}, odd]))
-    found = read(tmp_path, [("PyPI", "thing")], 10.0)
+    found = read(files_of(tmp_path), [("PyPI", "thing")], 10.0)
     assert (found.unreadable, found.count["PyPI"]) == (1, 1)
-    assert len(list(matches(Pinned("PyPI", "thing", "1.0", "lock"), found))) == 1
+    assert len(list(matches(Pinned("PyPI", "thing", "1.0", "lock"), found.records["PyPI", "thing"]))) == 1
 
 
 def test_no_advisories_at_all(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"no \.json"):
-        read(tmp_path, [], 10.0)
+        files_of(tmp_path)

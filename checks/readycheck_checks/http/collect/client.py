@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import importlib.util
 import ssl
+import sys
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import ModuleType, TracebackType
+from typing import Self, cast
 
 import certifi
 import httpx
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
-from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.collect.decode import Bomb, Decoder, Garbled
 from readycheck_checks.http.facts import Failure, FailureKind
+from readycheck_checks.http.reading.addresses import host_of
 
 __all__ = ["AGENT", "BODY_CAP", "CONCURRENCY", "Answer", "Client", "explain", "host_of", "trust"]
 
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore tries to import it with each lock that it makes, some ten times a request: looking through all folders
+    # in vain takes longer than the request itself, and None ends the look at once.
+    sys.modules.setdefault("sniffio", cast("ModuleType", None))
 BODY_CAP = 1024 * 1024
 CONCURRENCY = 4
 AGENT = "readycheck (production-readiness audit)"
@@ -61,6 +67,7 @@ class Answer:
     truncated: bool = False
     seconds: float = 0.0
     failure: Failure | None = None
+    _named: dict[bytes, list[bytes]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def header(self, name: str) -> str:
         """The first value of a header, read as Latin-1."""
@@ -68,8 +75,10 @@ class Answer:
 
     def all(self, name: str) -> list[str]:
         """The values of a header, read as Latin-1."""
-        wanted = name.encode()
-        return [value.decode("latin-1") for key, value in self.headers if key.lower() == wanted]
+        if not self._named and self.headers:
+            for key, value in self.headers:  # once: a hostile server sends ten thousand
+                self._named.setdefault(key.lower(), []).append(value)
+        return [value.decode("latin-1") for value in self._named.get(name.encode(), ())]
 
     @property
     def text(self) -> str:
@@ -163,10 +172,11 @@ class Client:
         limit: float,
         cap: int,
     ) -> None:
+        fields = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers}
         request = httpx.Request(
             answer.method,
             answer.url,
-            headers={"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers},
+            headers=[(name.encode("ascii"), _octets(value)) for name, value in fields.items()],
             content=content,
             # A handshake that is cancelled from outside leaves its socket open, so it ends by itself before:
             # connecting and the handshake may each take so long.
@@ -192,6 +202,14 @@ class Client:
                 answer.body = body.data
         finally:
             await response.aclose()
+
+
+def _octets(value: str) -> bytes:
+    """A header's value as it goes out: a cookie or token goes back octet by octet as it came, read as Latin-1."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace")
 
 
 def trust(ca: Path | None) -> ssl.SSLContext:

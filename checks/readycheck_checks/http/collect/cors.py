@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from readycheck.api import CollectContext, Collector, ReasonCode
-from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.collect.client import Answer, Client
-from readycheck_checks.http.collect.replayed import refuse_live
+from readycheck_checks.http.collect.recording.replayed import refuse_live
 from readycheck_checks.http.collect.responses import FAILURE_REASONS, error_path
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import Role, Unseen
 from readycheck_checks.http.facts.cors import KEPT, CorsAnswer, CorsEndpoint, HttpCors, Question
+from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.sharing import origins
 from readycheck_checks.http.targets import Origin
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from readycheck.api import CollectContext
-from readycheck_checks.http import markup, sniff, traces
-from readycheck_checks.http.body import patterns, read_health
 from readycheck_checks.http.collect import cookies
 from readycheck_checks.http.collect.client import Answer
 from readycheck_checks.http.facts import BodyFacts, MetaPolicy, Response, Role
-from readycheck_checks.http.references import references
+from readycheck_checks.http.reading import markup, sniff, tidied, traces
+from readycheck_checks.http.reading.body import patterns, read_health
+from readycheck_checks.http.reading.references import references
 
 MOST_HEADERS = 200
 LONGEST_VALUE = 8192
@@ -33,9 +33,16 @@ _DATA_TYPES = ("application/json", "text/plain", "application/problem+json", "ap
 
 
 def describe(
-    answer: Answer, role: Role, context: CollectContext, *, hop: int = 0, session: bool = False, probe: str = ""
+    answer: Answer,
+    role: Role,
+    context: CollectContext,
+    *,
+    hop: int = 0,
+    session: bool = False,
+    probe: str = "",
+    found: bool = False,
 ) -> Response:
-    """The fact of one answer."""
+    """The fact of one answer; of an address that the target itself gave (`found`), only what anybody may see."""
     kept = answer.headers
     if len(kept) > MOST_HEADERS:
         judged = [index for index, (name, _) in enumerate(kept) if name.lower() in _JUDGED]
@@ -47,6 +54,7 @@ def describe(
         name, value = raw_name.decode("latin-1")[:_LONGEST_NAME], raw_value.decode("latin-1")
         if name.lower() == "set-cookie":
             value = masked(value)
+        value = tidied.header(name, value)
         if len(value) > LONGEST_VALUE:
             cut.append(name)
             value = value[:LONGEST_VALUE]
@@ -54,7 +62,7 @@ def describe(
     sent = [one for one in map(cookies.read, set_cookies(answer)[: cookies.MOST]) if one is not None]
     return Response(
         role=role,
-        url=answer.url[:_LONGEST_URL],
+        url=(tidied.tidy(answer.url) if hop or found else answer.url)[:_LONGEST_URL],
         method=answer.method,
         status=answer.status,
         http_version=answer.http_version,

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
 from readycheck_checks.http.collect.client import Client, host_of
 from readycheck_checks.http.collect.describe import describe
-from readycheck_checks.http.collect.replayed import refuse_live
+from readycheck_checks.http.collect.recording.replayed import refuse_live
 from readycheck_checks.http.collect.responses import error_path
 from readycheck_checks.http.collect.walk import target
 from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role

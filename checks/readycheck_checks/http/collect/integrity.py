@@ -7,17 +7,18 @@ import re
 from dataclasses import dataclass, field
 
 from readycheck.api import CollectContext, Collector, ReasonCode
-from readycheck_checks.http import markup
-from readycheck_checks.http.addresses import absolute
 from readycheck_checks.http.collect.client import Answer, Client
 from readycheck_checks.http.collect.describe import is_page, media_type
-from readycheck_checks.http.collect.replayed_client import saved_client
+from readycheck_checks.http.collect.recording.client import saved_client
 from readycheck_checks.http.collect.responses import FAILURE_REASONS
 from readycheck_checks.http.collect.subresources import LONGEST, Files, compare
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import Reference, Role, Unseen
 from readycheck_checks.http.facts.integrity import HttpIntegrity, IntegrityPage
-from readycheck_checks.http.references import references, without_values
+from readycheck_checks.http.reading import markup
+from readycheck_checks.http.reading.addresses import absolute
+from readycheck_checks.http.reading.references import references, without_values
+from readycheck_checks.http.reading.tidied import tidy
 from readycheck_checks.http.targets import Origin
 
 MOST_PAGES = 4
@@ -39,6 +40,7 @@ class Visits:
     most: int = MOST_PAGES
     made: list[tuple[IntegrityPage, Answer]] = field(default_factory=list)
     unseen: list[Unseen] = field(default_factory=list)
+    recorded: bool = False
     gone: tuple[ReasonCode, str] | None = None
     """Why no further page is visited."""
 
@@ -57,7 +59,7 @@ class Visits:
             message = "the budget of requests was spent before; raise the origin's 'integrity_requests'"
             return self._miss(path, ReasonCode.BUDGET, message)
         walk = await self.walker.visit(url, Role.PAGE)
-        page = _page(walk.last, walk.responses[-1].followed)
+        page = _page(walk.last, walk.responses[-1].followed, found=self.recorded or walk.last is not walk.first)
         self.made.append((page, walk.last))
         if page.failure is not None and page.failure.kind in FAILURE_REASONS:
             message = f"not tried after another page of the origin: {page.failure.message}"
@@ -73,7 +75,7 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpIntegrity:
     live = saved or Client(context, timeout=origin.timeout, budget=origin.integrity_requests, ca=origin.ca)
     async with live as client:
         walker = Walker(client, saved.base if saved else origin.url, context)
-        visits = Visits(client, walker, len(saved.pages) if saved else MOST_PAGES)
+        visits = Visits(client, walker, len(saved.pages) if saved else MOST_PAGES, recorded=saved is not None)
         for path in dict.fromkeys(saved.pages if saved else origin.pages):
             await visits.make(path)
         files = Files(walker, context, origin.edge_tls, saved=saved.held if saved else frozenset())
@@ -106,9 +108,9 @@ class Room:
         return self.count >= 0 and self.text >= 0
 
 
-def _page(answer: Answer, followed: str) -> IntegrityPage:
+def _page(answer: Answer, followed: str, *, found: bool) -> IntegrityPage:
     return IntegrityPage(
-        url=answer.url[:_LONGEST_URL],
+        url=(tidy(answer.url) if found else answer.url)[:_LONGEST_URL],
         status=answer.status,
         html=answer.failure is None and is_page(media_type(answer)),
         truncated=answer.truncated or len(answer.text) > markup.LONGEST,

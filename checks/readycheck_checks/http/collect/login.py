@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from readycheck.api import Account, ReasonCode
-from readycheck_checks.http import markup
 from readycheck_checks.http.collect.ablation import session_cookies
 from readycheck_checks.http.collect.client import Answer
 from readycheck_checks.http.collect.cookies import Jar
@@ -19,6 +18,8 @@ from readycheck_checks.http.collect.describe import is_page, media_type
 from readycheck_checks.http.collect.proof import REFUSED, Proof, asks_for_password, shown
 from readycheck_checks.http.collect.walk import Walker, target
 from readycheck_checks.http.facts import Response, Role, Unseen
+from readycheck_checks.http.reading import markup
+from readycheck_checks.http.reading.tidied import tidy
 from readycheck_checks.http.targets import Login
 
 _METAS = ("csrf-token", "csrf", "_csrf", "csrftoken", "csrf_token", "x-csrf-token")
@@ -63,7 +64,7 @@ class Session:
             last, proof = await self._authenticated(paths)
         except Stopped as stop:
             self.outcome.unseen += [
-                Unseen(role=Role.AUTHENTICATED, path=path, reason=stop.reason, message=str(stop))
+                Unseen(role=Role.AUTHENTICATED, path=tidy(path), reason=stop.reason, message=str(stop))
                 for path in paths or ("",)
             ]
             return self.outcome
@@ -91,7 +92,7 @@ class Session:
         return walk.last.url, markup.read(walk.last.text) if is_page(media_type(walk.last)) else markup.Page()
 
     async def _submit(self, found: tuple[str, markup.Page]) -> str:
-        """Send the login; returns the path that it leads to."""
+        """Send the login; returns the address that it leads to."""
         came_from, page = found
         form = next((form for form in page.forms if form.password), None)
         if form is None and self.login.submit is None:
@@ -100,7 +101,10 @@ class Session:
                 f"no form with a password field is at {self.login.page}; give login.page, or login.submit for an API",
             )
         action = self.login.submit or (form.action if form else "") or came_from
-        url = self._url(urljoin(came_from, action))
+        try:
+            url = self._url(target(came_from, action))
+        except ValueError:
+            raise Stopped(ReasonCode.UNSUPPORTED, "the form of the login leads to no valid address") from None
         values = {**(form.hidden if form else {}), **self.login.fields}
         for name, value in self._credentials(form).items():
             values[name] = value
@@ -130,7 +134,11 @@ class Session:
             )
         if self.login.token:
             self._bearer(answer)
-        return answer.header("location") or ""
+        location = answer.header("location").encode("latin-1").decode("utf-8", "replace")
+        try:
+            return target(url, location) if location else ""
+        except ValueError:
+            return location
 
     def _credentials(self, form: markup.Form | None) -> dict[str, str]:
         password = form.password if form else None
@@ -168,22 +176,31 @@ class Session:
         """See the pages with the session; the first also without it."""
         url = proof_url = self._url(paths[0])
         self._take()
-        member = await self.walker.visit(url, Role.AUTHENTICATED, jar=self.jar, headers=self.headers, session=True)
+        member = await self.walker.visit(
+            url,
+            Role.AUTHENTICATED,
+            jar=self.jar,
+            headers=self.headers,
+            session=True,
+            found=paths != self.login.authenticated,
+        )
         seen = shown(member.last, self.login.marker)
         # A page to change the password looks like a login form; that a stranger is refused tells them apart.
         perhaps = len(member.responses) == 1 and not self.login.marker and asks_for_password(member.last)
         if not (seen or perhaps):
             raise self._not_shown(paths[0], member.last)
         self._take()
-        stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False)
+        stranger = await self.walker.visit(
+            url, Role.ANONYMOUS, follow=False, found=paths != self.login.authenticated
+        )
         if not seen and stranger.last.status not in REFUSED:
             raise self._not_shown(paths[0], member.last)
         self.outcome.responses += stranger.responses
-        same = stranger.last.header("location") == member.responses[0].first("location")
+        same = stranger.last.header("location") == member.first.header("location")
         if shown(stranger.last, self.login.marker) or (stranger.responses[0].redirects and same):
             raise Stopped(
                 ReasonCode.INSUFFICIENT_DATA,
-                f"{paths[0]} is shown without a login as well, so it does not prove one; name another page or a marker",
+                f"{tidy(paths[0])} is shown without a login as well, so it does not prove one; name another page or a marker",
             )
         self.outcome.ok = True
         self.outcome.responses += member.responses
@@ -207,7 +224,7 @@ class Session:
         seen = f"is answered {answer.status}"
         if answer.failure is None and answer.status == 200:
             seen = "lacks the marker" if self.login.marker else "still asks for a password"
-        return Stopped(ReasonCode.ACCESS_DENIED, f"after the login {path} {seen}, so the login did not work")
+        return Stopped(ReasonCode.ACCESS_DENIED, f"after the login {tidy(path)} {seen}, so the login did not work")
 
     async def _leave(self, page: Answer, logout: str) -> None:
         """End the session as the page itself offers it, so that it does not stay open.

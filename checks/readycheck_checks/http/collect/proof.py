@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readycheck_checks.http import markup
 from readycheck_checks.http.collect.client import Answer
 from readycheck_checks.http.collect.describe import is_page, media_type
+from readycheck_checks.http.reading import markup
 
 REFUSED = (301, 302, 303, 307, 308, 401, 403, 404)
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from readycheck.api import CollectContext, Collector, Mode, ReasonCode
-from readycheck_checks.http import markup
-from readycheck_checks.http.collect import replayed
 from readycheck_checks.http.collect.client import Answer, Client, host_of
 from readycheck_checks.http.collect.describe import is_page, media_type
 from readycheck_checks.http.collect.login import Outcome, Session
+from readycheck_checks.http.collect.recording import replayed
 from readycheck_checks.http.collect.size import fitted
 from readycheck_checks.http.collect.walk import Walker, target
 from readycheck_checks.http.facts import FailureKind, HttpResponses, Response, Role, Unseen
+from readycheck_checks.http.reading import markup
 from readycheck_checks.http.targets import Login, Origin
 
 MOST_ASSETS = 2
@@ -85,6 +85,7 @@ class Visits:
                     method=visit.method,
                     follow=visit.role is not Role.PLAIN_HTTP and visit.method == "GET",
                     probe=visit.probe,
+                    found=visit.role is Role.ASSET and not visit.asked,
                 )
                 for visit, url in planned
             )

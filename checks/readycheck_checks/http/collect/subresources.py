@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, field
 
 from readycheck.api import CollectContext, Mode
-from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import FailureKind, Reference
 from readycheck_checks.http.facts.integrity import Compared, Subresource
+from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.sharing.origins import Origin
 from readycheck_checks.http.subresources import metadata
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from readycheck.api import CollectContext
-from readycheck_checks.http.addresses import absolute as target
-from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.collect.client import Answer, Client
 from readycheck_checks.http.collect.cookies import Jar
 from readycheck_checks.http.collect.describe import describe, set_cookies
 from readycheck_checks.http.facts import Response, Role
+from readycheck_checks.http.reading.addresses import absolute as target
+from readycheck_checks.http.reading.addresses import host_of
 
 __all__ = ["MOST_HOPS", "Walk", "Walker", "target"]
 
@@ -73,10 +73,12 @@ class Walker:
         follow: bool = True,
         session: bool = False,
         probe: str = "",
+        found: bool = False,
     ) -> Walk:
         """Visit `url`, whose first request the caller has taken out of the budget.
 
-        `probe` says what error is provoked; a malformed address is sent as it is written.
+        `probe` says what error is provoked; a malformed address is sent as it is written. `found` says that the
+        target itself gave the address.
         """
         jar = Jar() if jar is None else jar
         walk = Walk(Answer(url, method), Answer(url, method))
@@ -89,7 +91,7 @@ class Walker:
             raw = url.partition(urlsplit(url).netloc)[2].encode() if probe == "malformed" and not hop else None
             answer = await self.client.send(method, url, sent, content, raw)
             jar.take(set_cookies(answer))
-            response = describe(answer, role, self.context, hop=hop, session=session, probe=probe)
+            response = describe(answer, role, self.context, hop=hop, session=session, probe=probe, found=found)
             if role is not Role.ERROR and "Accept" not in (headers or {}):  # any client would see the same
                 response = response.model_copy(
                     update={"sent": tuple(one for one in response.sent if one[0] != "Accept")}

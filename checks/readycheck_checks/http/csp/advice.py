@@ -41,11 +41,6 @@ def instead(
     return f"Write {shown(wanted)} instead of {shown(there)}"
 
 
-def without(*keywords: str) -> Callable[[Source], bool]:
-    """Keep all but these keywords."""
-    return lambda source: source.keyword not in keywords
-
-
 def named(source: Source) -> bool:
     """Keep what names a host, an element or a keyword."""
     return not source.any_host and source.kind is not Kind.SCHEME and source.kind is not Kind.UNKNOWN

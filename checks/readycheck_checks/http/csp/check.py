@@ -56,11 +56,10 @@ def _judged(fact: CspPolicy, name: str, good: str, wanted: Callable[[Problem], b
 
 
 def _with_all_fixes(problems: list[Problem]) -> list[Problem]:
-    """A report shows the first fix of a control, and what is to add fits in one line."""
+    """What is to add fits in one line, and each problem says the whole line."""
     added = dict.fromkeys(one.fix for one in problems if one.fix.startswith("Add "))
-    if len(added) < 2 or problems[0].fix not in added:
-        return problems
-    return [replace(problems[0], fix="; ".join(added).replace("; Add ", "; ")), *problems[1:]]
+    whole = "; ".join(added).replace("; Add ", "; ")
+    return [replace(one, fix=whole) if one.fix in added else one for one in problems]
 
 
 def _page(fact: CspPolicy) -> Page:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from readycheck_checks.http.csp import attacks
-from readycheck_checks.http.csp.advice import instead, named, without
+from readycheck_checks.http.csp.advice import instead, named
 from readycheck_checks.http.csp.attacks import Policies
 from readycheck_checks.http.csp.hosts import OPEN, KnownHost, Offer, reachable
 from readycheck_checks.http.csp.loads import Place
@@ -26,19 +27,53 @@ def weaknesses(policies: Policies, page: Url) -> Iterator[Problem]:
             "Add script-src 'self'",
         )
     else:
-        yield from _inline(policies, page)
-        yield from _addresses(policies, page, broad=broad)
-        yield from _strings(policies, page)
+        repair = _Repair.of(policies, page, broad=broad)
+        yield from _inline(policies, page, repair)
+        yield from _addresses(policies, page, repair)
+        yield from _strings(policies, repair)
     yield from _around(policies, page, broad=broad)
 
 
-def _inline(policies: Policies, page: Url) -> Iterator[Problem]:
-    if attacks.inline_code(policies, page, Place.SCRIPT):
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    """What is wrong with the sources of scripts: each problem's fix writes them without all of it.
+
+    Otherwise the fix of one would put back what the fix of another takes away.
+    """
+
+    inline: bool
+    broad: bool
+    data: bool
+    strings: bool
+
+    @classmethod
+    def of(cls, policies: Policies, page: Url, *, broad: bool) -> _Repair:
+        return cls(
+            inline=attacks.inline_code(policies, page, Place.SCRIPT),
+            broad=broad,
+            data=attacks.local_script(policies, page, "data"),
+            strings=attacks.evaluated(policies, page) and attacks.some_script_runs(policies),
+        )
+
+    def keeps(self, source: Source) -> bool:
+        """Whether the repaired directive still holds `source`."""
+        return not (
+            (self.inline and source.keyword == "unsafe-inline")
+            or ((self.broad or self.data) and not named(source))
+            or (self.strings and source.keyword == "unsafe-eval")
+        )
+
+    def instead(self, policies: Policies, name: str) -> str:
+        return instead(policies, name, self.keeps, *((RANDOM,) if self.inline else ()), otherwise="'self'")
+
+
+def _inline(policies: Policies, page: Url, repair: _Repair) -> Iterator[Problem]:
+    if repair.inline:
         yield Problem(
             Weight.FAIL,
             "unsafe_inline",
             f"{name_of(policies)} lets every inline script run, an injected one too",
-            instead(policies, "script-src-elem", without("unsafe-inline"), RANDOM)
+            repair.instead(policies, "script-src-elem")
             + ", with a new random nonce in each response and on each of your own script elements",
         )
     elif attacks.inline_code(policies, page, Place.HANDLER):
@@ -51,8 +86,8 @@ def _inline(policies: Policies, page: Url) -> Iterator[Problem]:
         )
 
 
-def _addresses(policies: Policies, page: Url, *, broad: bool) -> Iterator[Problem]:
-    data = attacks.local_script(policies, page, "data")
+def _addresses(policies: Policies, page: Url, repair: _Repair) -> Iterator[Problem]:
+    broad, data = repair.broad, repair.data
     if broad or data:
         words = [
             word for word, is_so in (("any host", broad), ("data: addresses, which hold the script", data)) if is_so
@@ -61,7 +96,7 @@ def _addresses(policies: Policies, page: Url, *, broad: bool) -> Iterator[Proble
             Weight.FAIL,
             "broad_scripts",
             f"{name_of(policies)} takes scripts from {' and from '.join(words)} ({_loose(policies)})",
-            instead(policies, "script-src-elem", named, otherwise="'self'")
+            repair.instead(policies, "script-src-elem")
             + ", with the hosts of your scripts by name, or a nonce with 'strict-dynamic'",
         )
     if not broad:
@@ -113,13 +148,16 @@ def _host_and_why(one: KnownHost) -> str:
     return f"{one.name} ({short[one.offer]})"
 
 
-def _strings(policies: Policies, page: Url) -> Iterator[Problem]:
-    if attacks.evaluated(policies, page) and attacks.some_script_runs(policies):
+def _strings(policies: Policies, repair: _Repair) -> Iterator[Problem]:
+    if repair.strings:
+        one_list = policies[0].governing("script-src") is policies[0].governing("script-src-elem")
         yield Problem(
             Weight.WARN,
             "unsafe_eval",
             f"{name_of(policies)} lets text be run as script",
-            instead(policies, "script-src", without("unsafe-eval"), otherwise="'self'")
+            (repair if one_list else _Repair(inline=False, broad=False, data=False, strings=True)).instead(
+                policies, "script-src"
+            )
             + "; for WebAssembly 'wasm-unsafe-eval' is enough",
         )
 

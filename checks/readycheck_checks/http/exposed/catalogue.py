@@ -161,4 +161,4 @@ RARE: tuple[Entry, ...] = (
 )
 CATALOGUE: tuple[Entry, ...] = (*GRAVE, *COMMON, *RARE)
 LISTING = ("listing",)
-MAP = ("source_map_content", "source_map")
+MAP = ("source_map_styles", "source_map_content", "source_map")

@@ -13,6 +13,8 @@ from readycheck_checks.http.exposed.signature import Signature
 _COMMENT = re.compile(r"(?://[#@]|/\*[#@])[ \t]{1,4}sourceMappingURL=[ \t]{0,4}([^\s'\"*]{1,70000})")
 _BASE64 = string.ascii_letters + string.digits + "+/="
 _VERSION = re.compile(r'"version"\s{0,4}:\s{0,4}3\b')
+_SOURCES = re.compile(r'"sources"\s{0,4}:\s{0,4}\[([^\[\]]{0,60000})\]')
+_STYLE = re.compile(r"(?i)\.(?:css|scss|sass|less|styl|pcss)(?:\?[^/]*)?$")
 _CONTENT = re.compile(r'"sourcesContent"\s{0,4}:\s{0,4}\[\s{0,9}(?:null\s{0,4},\s{0,9}){0,200}"')
 
 
@@ -67,7 +69,15 @@ def _with_source(sample: Sample) -> bool:
     return _is_map(sample) and _CONTENT.search(sample.text) is not None
 
 
+def _of_styles(sample: Sample) -> bool:
+    """Whether every source is a style sheet, which browsers show anyhow."""
+    listed = _SOURCES.search(sample.text)
+    names = re.findall(r'"([^"]{1,2000})"', listed[1]) if listed is not None else []
+    return bool(names) and _is_map(sample) and all(_STYLE.search(name) for name in names)
+
+
 MAPS: tuple[Signature, ...] = (
+    Signature("source_map_styles", "source_map", False, "which shows how its styles were written", _of_styles),
     Signature("source_map_content", "source_map", True, "so anybody can read the original source", _with_source),
     Signature("source_map", "source_map", False, "which tells the names of the source's files and functions", _is_map),
 )

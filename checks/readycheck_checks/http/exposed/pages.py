@@ -11,7 +11,7 @@ from readycheck_checks.http.exposed.signature import Signature
 _LINK = re.compile(r"<a\s[^<>]{0,300}href=[\"']?([^\"'\s<>]{1,300})", re.IGNORECASE)
 _LISTINGS = re.compile(
     r"<title>\s{0,9}(?:Index of /|Directory listing for /|listing directory /|Directory Listing For [\[/]|Directory: /"
-    r"|Directory /|Folder listing for /)",
+    r"|Directory /|Folder listing for /|Files within )",
     re.IGNORECASE,
 )
 _PARENT = re.compile(
@@ -23,6 +23,9 @@ _GO_LISTING = re.compile(
     r"(?:<!doctype html>\s*<meta name=\"viewport\"[^<>]{0,80}>\s*)?<pre>\n"
     r"(?:<a href=\"[^\"]{1,300}\">[^<]{1,300}</a>\n)*</pre>\s*"
 )
+_OWN_MARKUP = re.compile(r"td\.display-name\s{0,4}\{|<ul id=\"?files\"?>\s{0,40}<li>")
+"""What http-server and serve write: the styles of the one fill all that is read, the links of the other begin at the
+root."""
 
 
 def _listing(sample: Sample) -> bool:
@@ -33,7 +36,13 @@ def _listing(sample: Sample) -> bool:
     titled = _LISTINGS.search(text[:8000]) is not None
     if not titled:
         return "[To Parent Directory]" in text and "<pre>" in text.lower()
-    links = [link for link in _LINK.findall(text) if not link.startswith(("?", "#", "http", "javascript", "mailto"))]
+    if _OWN_MARKUP.search(text):
+        return True
+    links = [
+        link.removeprefix("./")
+        for link in _LINK.findall(text)
+        if not link.startswith(("?", "#", "http", "javascript", "mailto"))
+    ]
     return bool(links) and (_PARENT.search(text) is not None or all("/" not in link.strip("/") for link in links))
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 from readycheck.api import Finding, ReasonCode, failed, passed, warned
-from readycheck_checks.http.cache_control import CacheControl, parse
 from readycheck_checks.http.facts import Cookie
-from readycheck_checks.http.fields import TOKEN, split
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
+from readycheck_checks.http.reading.cache_control import CacheControl, parse
+from readycheck_checks.http.reading.fields import TOKEN, split
 
 HEADER = "cache-control"
 RULE = f"{CHECK_ID}.cache_control"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from readycheck.api import Finding, ReasonCode, at_url, passed, warned
-from readycheck_checks.http import cache_control
 from readycheck_checks.http.facts import HttpResponses, Response, Role
-from readycheck_checks.http.fields import split
 from readycheck_checks.http.headers.seen import CHECK_ID, shown
+from readycheck_checks.http.reading import cache_control
+from readycheck_checks.http.reading.fields import split
 
 HEADER = "clear-site-data"
 RULE = f"{CHECK_ID}.clear_site_data"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 from readycheck.api import Finding, Location, ReasonCode, TableEvidence, at_url, failed, passed
 from readycheck_checks.http.csp.delivery import Delivery, deliver
 from readycheck_checks.http.csp.findings import findings
-from readycheck_checks.http.csp.problem import masked
+from readycheck_checks.http.csp.problem import Problem, masked
 from readycheck_checks.http.csp.reporting import groups
 from readycheck_checks.http.csp.review import Page, review
 from readycheck_checks.http.csp.urls import Url, read_url
@@ -18,6 +19,7 @@ from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Option
 HEADER = "content-security-policy"
 TRIAL = f"{HEADER}-report-only"
 RULE = f"{CHECK_ID}.csp"
+_AROUND = ("object_src", "base_uri", "form_action")
 _NOWHERE = Url("https", "page.invalid")
 
 
@@ -32,7 +34,19 @@ def judge(seen: Seen, _options: Options) -> Findings:
     value = shown(masked(" | ".join((*seen.all(HEADER), *metas))))
     if not delivery.enforced:
         yield _missing(seen.at(HEADER), trial=bool(delivery.candidates))
-    yield from findings(review(delivery, page, defined), delivery, page, RULE, value, seen.at(HEADER))
+    yield from findings(_first_things(review(delivery, page, defined)), delivery, page, RULE, value, seen.at(HEADER))
+
+
+def _first_things(problems: tuple[Problem, ...]) -> Iterable[Problem]:
+    """Where a policy leaves scripts alone, what else it leaves open is no finding of its own, and part of the fix.
+
+    Such a policy was written for frames or reports; an injected script needs no plug-in, base or form.
+    """
+    if not any(one.rule == "scripts_open" for one in problems):
+        return problems
+    left = [one for one in problems if one.rule not in _AROUND]
+    fixes = "; ".join(one.fix for one in problems if one.rule in ("scripts_open", *_AROUND))
+    return [replace(one, fix=fixes.replace("; Add ", "; ")) if one.rule == "scripts_open" else one for one in left]
 
 
 def delivered(response: Response) -> Delivery:

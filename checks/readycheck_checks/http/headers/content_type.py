@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from readycheck.api import Finding, ReasonCode, failed, passed, warned
-from readycheck_checks.http import encodings, media
 from readycheck_checks.http.classes import Kind, attached, media_of, suffix
 from readycheck_checks.http.facts import Role
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Options, Seen, shown
+from readycheck_checks.http.reading import encodings, media
 
 HEADER = "content-type"
 RULE = f"{CHECK_ID}.content_type"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from readycheck.api import ReasonCode, failed, passed, warned
-from readycheck_checks.http import structured
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
+from readycheck_checks.http.reading import structured
 
 OPENER = "cross-origin-opener-policy"
 EMBEDDER = "cross-origin-embedder-policy"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from readycheck.api import failed, passed, warned
-from readycheck_checks.http import disposition, media
 from readycheck_checks.http.classes import ResponseClass, media_of
 from readycheck_checks.http.facts import Role
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Options, Seen, shown
+from readycheck_checks.http.reading import disposition, media
 
 HEADER = "content-disposition"
 RULE = f"{CHECK_ID}.downloads"

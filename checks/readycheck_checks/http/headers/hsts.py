@@ -14,7 +14,7 @@ from readycheck.api import (
     warned,
 )
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
-from readycheck_checks.http.hsts import Hsts, parse
+from readycheck_checks.http.reading.hsts import Hsts, parse
 
 HEADER = "strict-transport-security"
 RULE = f"{CHECK_ID}.hsts"

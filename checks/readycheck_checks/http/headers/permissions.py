@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from readycheck.api import ReasonCode, passed, warned
-from readycheck_checks.http import structured
 from readycheck_checks.http.headers.features import KNOWN, POWERFUL
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
+from readycheck_checks.http.reading import structured
 
 HEADER = "permissions-policy"
 RULE = f"{CHECK_ID}.permissions_policy"

@@ -40,6 +40,7 @@ class Options(Model):
 
     hsts_min_age: LowerBar = Field(
         default=AtLeast(warn=YEAR, fail=YEAR / 2),
+        examples=["30s", "5m", "24h"],
         description="How long browsers must remember to use https; one year is the minimum of OWASP ASVS 5.0",
     )
     hsts_subdomains: bool = Field(default=False, description="Require includeSubDomains in Strict-Transport-Security")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from readycheck_checks.http.remedies.remedy import Remedy
 
 _BIS = "RFC 6265bis (draft-ietf-httpbis-rfc6265bis)"
-_EXPRESS = 'app.use(session({{ name: "{name}", secret, cookie: {{ {options} }} }}))'
+_EXPRESS = (
+    'app.use(session({{ name: "{name}", secret, resave: false, saveUninitialized: false, cookie: {{ {options} }} }}))'
+)
 _GOOD = 'httpOnly: true, secure: true, sameSite: "lax", path: "/"'
+_SESSION = "from starlette.middleware.sessions import SessionMiddleware\n"
 _SET = 'response.set_cookie("__Host-session", value, path="/", secure=True, httponly=True, samesite="lax")'
 
 REMEDIES: tuple[Remedy, ...] = (
@@ -19,7 +22,7 @@ REMEDIES: tuple[Remedy, ...] = (
         nginx="proxy_cookie_flags ~ secure;",
         express=_EXPRESS.format(name="__Host-sid", options=_GOOD),
         django="SESSION_COOKIE_SECURE = True\nCSRF_COOKIE_SECURE = True\nLANGUAGE_COOKIE_SECURE = True",
-        fastapi="app.add_middleware(SessionMiddleware, secret_key=SECRET, https_only=True)",
+        fastapi=f"{_SESSION}app.add_middleware(SessionMiddleware, secret_key=SECRET, https_only=True)",
     ),
     Remedy(
         rule="http.cookies.plain_http",
@@ -30,7 +33,8 @@ REMEDIES: tuple[Remedy, ...] = (
         nginx="server { listen 80; return 308 https://$host$request_uri; }",
         express='app.use((q, s, next) => q.secure ? next() : s.redirect(308, "https://" + q.hostname + q.originalUrl))',
         django="SECURE_SSL_REDIRECT = True  # SecurityMiddleware stands first in MIDDLEWARE",
-        fastapi="app.add_middleware(HTTPSRedirectMiddleware)  # added last, so that it is outermost",
+        fastapi="from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware\n"
+        "app.add_middleware(HTTPSRedirectMiddleware)  # added last, so that it is outermost",
     ),
     Remedy(
         rule="http.cookies.httponly",
@@ -38,7 +42,7 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.3.4",),
         cwe=(1004,),
         sources=(f"{_BIS} 4.1.2.6",),
-        nginx="proxy_cookie_flags sessionid httponly;",
+        nginx="proxy_cookie_flags sessionid httponly;  # by the name of the session's cookie",
         express=_EXPRESS.format(name="__Host-sid", options=_GOOD),
         django="SESSION_COOKIE_HTTPONLY = True",
         fastapi=_SET,
@@ -49,10 +53,10 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.3.2",),
         cwe=(1275, 352),
         sources=(f"{_BIS} 4.1.2.7",),
-        nginx="proxy_cookie_flags sessionid samesite=lax;",
+        nginx="proxy_cookie_flags sessionid samesite=lax;  # by the name of the session's cookie",
         express=_EXPRESS.format(name="__Host-sid", options=_GOOD),
         django='SESSION_COOKIE_SAMESITE = "Lax"',
-        fastapi='app.add_middleware(SessionMiddleware, secret_key=SECRET, same_site="lax", https_only=True)',
+        fastapi=_SESSION + 'app.add_middleware(SessionMiddleware, secret_key=SECRET, same_site="lax", https_only=True)',
     ),
     Remedy(
         rule="http.cookies.prefix",
@@ -82,7 +86,7 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.3.1", "3.3.2"),
         cwe=(693,),
         sources=(f"{_BIS} 5.7",),
-        nginx="proxy_cookie_flags ~ secure;",
+        nginx="proxy_cookie_flags ~ secure;\n# Path and Domain are the application's: change them there",
         express=_EXPRESS.format(name="__Host-sid", options=_GOOD),
         django="SESSION_COOKIE_SECURE = True\nSESSION_COOKIE_DOMAIN = None",
         fastapi=_SET,
@@ -94,7 +98,8 @@ REMEDIES: tuple[Remedy, ...] = (
         cwe=(770,),
         sources=(f"{_BIS} 5.6",),
         nginx="# what the cookie holds is the application's: keep the data there",
-        express="app.use(session({ store: new RedisStore({ client }), secret }))",
+        express="app.use(session({ store: new RedisStore({ client }),\n"
+        "  secret, resave: false, saveUninitialized: false }))",
         django='SESSION_ENGINE = "django.contrib.sessions.backends.db"',
         fastapi=_SET,
     ),
@@ -105,7 +110,9 @@ REMEDIES: tuple[Remedy, ...] = (
         cwe=(331, 334),
         sources=("OWASP ASVS 5.0 7.2.3", "NIST SP 800-63B 7.1"),
         nginx="# the session id is the application's: make it there",
-        express='app.use(session({ genid: () => crypto.randomBytes(32).toString("base64url"), secret }))',
+        express='const crypto = require("node:crypto")\n'
+        "app.use(session({ secret, resave: false, saveUninitialized: false,\n"
+        '  genid: () => crypto.randomBytes(32).toString("base64url") }))',
         django='SESSION_ENGINE = "django.contrib.sessions.backends.db"  # 32 characters of its own',
         fastapi="session_id = secrets.token_urlsafe(32)",
     ),
@@ -116,9 +123,11 @@ REMEDIES: tuple[Remedy, ...] = (
         cwe=(613,),
         sources=("OWASP ASVS 5.0 7.3.2", f"{_BIS} 5.5"),
         nginx="# the lifetime is the application's: set it there",
-        express='app.use(session({ secret, cookie: { maxAge: 12 * 3600 * 1000, secure: true, sameSite: "lax" } }))',
+        express="app.use(session({ secret, resave: false, saveUninitialized: false,\n"
+        '  cookie: { maxAge: 12 * 3600 * 1000, secure: true, sameSite: "lax" } }))',
         django="SESSION_EXPIRE_AT_BROWSER_CLOSE = True",
-        fastapi="app.add_middleware(SessionMiddleware, secret_key=SECRET, max_age=12 * 3600, https_only=True)",
+        fastapi=f"{_SESSION}"
+        "app.add_middleware(SessionMiddleware, secret_key=SECRET, max_age=12 * 3600, https_only=True)",
     ),
     Remedy(
         rule="http.cookies.attribute",
@@ -126,7 +135,7 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=(),
         cwe=(693,),
         sources=(f"{_BIS} 5.6",),
-        nginx="proxy_cookie_path ~^(?!/)(.*)$ /$1;",
+        nginx="proxy_cookie_path ~^(?!/)(.*)$ /$1;  # the other attributes are the application's",
         express='res.cookie("name", value, { maxAge: 3600 * 1000, path: "/" })',
         django='response.set_cookie("name", value, max_age=3600, path="/")',
         fastapi='response.set_cookie("name", value, max_age=3600, path="/")',
@@ -137,7 +146,7 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=(),
         cwe=(116,),
         sources=(f"{_BIS} 4.1.1",),
-        nginx='add_header Set-Cookie "name=value; Secure; Path=/" always;',
+        nginx="# name and value are the application's: set them there",
         express='res.cookie("name", value)',
         django='response.set_cookie("name", value)',
         fastapi='response.set_cookie("name", value)',

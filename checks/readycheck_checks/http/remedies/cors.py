@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readycheck_checks.http.remedies import snippets
 from readycheck_checks.http.remedies.remedy import Remedy
 
 _FETCH = "Fetch, CORS protocol"
@@ -9,7 +10,10 @@ _NGINX_LIST = """map $http_origin $cors_origin {
   default "";
   "https://app.example.edu" $http_origin;
 }
+proxy_hide_header Access-Control-Allow-Origin;
+proxy_hide_header Access-Control-Allow-Credentials;
 add_header Access-Control-Allow-Origin $cors_origin always;
+add_header Access-Control-Allow-Credentials true always;
 add_header Vary Origin always;"""
 _EXPRESS_LIST = """const cors = require("cors")
 app.use(cors({ origin: ["https://app.example.edu"], credentials: true }))"""
@@ -17,9 +21,11 @@ _DJANGO_LIST = """INSTALLED_APPS += ["corsheaders"]
 MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
 CORS_ALLOWED_ORIGINS = ["https://app.example.edu"]
 CORS_ALLOW_CREDENTIALS = True"""
-_FASTAPI_LIST = """from fastapi.middleware.cors import CORSMiddleware
+_FASTAPI_LIST = """from starlette.middleware.cors import CORSMiddleware
 app.add_middleware(CORSMiddleware, allow_origins=["https://app.example.edu"], allow_credentials=True)"""
-_DJANGO_OPEN = """CORS_ALLOW_ALL_ORIGINS = True
+_DJANGO_OPEN = """INSTALLED_APPS += ["corsheaders"]
+MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_CREDENTIALS = False"""
 _NAMES = {"nginx": _NGINX_LIST, "express": _EXPRESS_LIST, "django": _DJANGO_LIST, "fastapi": _FASTAPI_LIST}
 
@@ -62,10 +68,15 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.4.2",),
         cwe=(942,),
         sources=(_FETCH,),
-        nginx='add_header Access-Control-Allow-Origin "*" always;',
-        express='app.use(cors({ origin: "*", credentials: false }))',
+        nginx=(
+            f"proxy_hide_header Access-Control-Allow-Credentials;\n{snippets.nginx('Access-Control-Allow-Origin', '*')}"
+        ),
+        express='const cors = require("cors")\napp.use(cors({ origin: "*", credentials: false }))',
         django=_DJANGO_OPEN,
-        fastapi='app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=False)',
+        fastapi=(
+            "from starlette.middleware.cors import CORSMiddleware\n"
+            'app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=False)'
+        ),
     ),
     *(
         Remedy(
@@ -85,10 +96,11 @@ REMEDIES: tuple[Remedy, ...] = (
         cwe=(942,),
         sources=(_FETCH,),
         nginx=(
-            'add_header Access-Control-Allow-Methods "GET, POST, PUT, DELETE" always;\n'
-            'add_header Access-Control-Allow-Headers "Authorization, Content-Type" always;'
+            f"{snippets.nginx('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')}\n"
+            f"{snippets.nginx('Access-Control-Allow-Headers', 'Authorization, Content-Type')}"
         ),
         express=(
+            'const cors = require("cors")\n'
             'app.use(cors({ origin: ["https://app.example.edu"], credentials: true,\n'
             '  methods: ["GET", "POST", "PUT", "DELETE"], allowedHeaders: ["Authorization", "Content-Type"] }))'
         ),
@@ -97,6 +109,7 @@ REMEDIES: tuple[Remedy, ...] = (
             'CORS_ALLOW_HEADERS = ["authorization", "content-type"]'
         ),
         fastapi=(
+            "from starlette.middleware.cors import CORSMiddleware\n"
             'app.add_middleware(CORSMiddleware, allow_origins=["https://app.example.edu"], allow_credentials=True,\n'
             '    allow_methods=["GET", "POST", "PUT", "DELETE"], allow_headers=["Authorization", "Content-Type"])'
         ),
@@ -107,7 +120,7 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.4.2",),
         cwe=(942, 918),
         sources=("Private Network Access",),
-        nginx="# leave out: add_header Access-Control-Allow-Private-Network true;",
+        nginx="proxy_hide_header Access-Control-Allow-Private-Network;  # and no add_header of it",
         express=_EXPRESS_LIST,
         django="CORS_ALLOW_PRIVATE_NETWORK = False",
         fastapi=_FASTAPI_LIST,
@@ -122,10 +135,10 @@ REMEDIES: tuple[Remedy, ...] = (
             nginx="add_header Vary Origin always;",
             express='app.use((req, res, next) => { res.vary("Origin"); next() })',
             django=(
-                "from django.utils.cache import patch_vary_headers\n"
-                'patch_vary_headers(response, ["Origin"])  # corsheaders does so by itself'
+                "from django.views.decorators.vary import vary_on_headers  # corsheaders does so by itself\n"
+                '@vary_on_headers("Origin")'
             ),
-            fastapi='response.headers.append("Vary", "Origin")  # before CORSMiddleware, for every answer',
+            fastapi=snippets.starlette_around("vary", 'response.headers.add_vary_header("Origin")'),
         )
         for rule in ("http.cors.vary", "http.cors.cache_mixed")
     ),

@@ -36,23 +36,27 @@ _NONCE = replace(
     fix="Give your own scripts a nonce that is new in every response: script-src 'nonce-{random}' 'strict-dynamic'",
     sources=(f"{_LEVEL}, section 6.7.3",),
     nginx="# the application makes the nonce: leave its header alone and add no second one here",
-    express="""app.use((req, res, next) => { res.locals.nonce = crypto.randomBytes(16).toString('base64'); next(); });
+    express="""const crypto = require('node:crypto');
+app.use((req, res, next) => { res.locals.nonce = crypto.randomBytes(16).toString('base64'); next(); });
 app.use(helmet.contentSecurityPolicy({ directives: {
   scriptSrc: [(req, res) => `'nonce-${res.locals.nonce}'`, "'strict-dynamic'"],
   objectSrc: ["'none'"], baseUri: ["'none'"],
 } }))""",
     django="""from django.utils.csp import CSP  # Django 6; in templates: <script nonce="{{ csp_nonce }}">
+MIDDLEWARE.insert(0, 'django.middleware.csp.ContentSecurityPolicyMiddleware')
+TEMPLATES[0]['OPTIONS']['context_processors'].append('django.template.context_processors.csp')
 SECURE_CSP = {
     'script-src': [CSP.NONCE, CSP.STRICT_DYNAMIC], 'object-src': [CSP.NONE], 'base-uri': [CSP.NONE],
 }""",
     fastapi="""import secrets
-@app.middleware('http')
+from starlette.middleware.base import BaseHTTPMiddleware
 async def policy(request, call_next):
     request.state.nonce = secrets.token_urlsafe(16)  # <script nonce="{{ request.state.nonce }}">
     response = await call_next(request)
     response.headers['Content-Security-Policy'] = (
         f"script-src 'nonce-{request.state.nonce}' 'strict-dynamic'; object-src 'none'; base-uri 'none'")
-    return response""",
+    return response
+app.add_middleware(BaseHTTPMiddleware, dispatch=policy)""",
 )
 _WEAK_NONCE = replace(_NONCE, cwe=(330, 79), sources=(f"{_LEVEL}, section 7.1",))
 _FORMS = replace(
@@ -75,7 +79,7 @@ _FRAMES = replace(
     asvs=("3.4.6",),
     cwe=(1021,),
     sources=(f"{_LEVEL}, section 6.4.2", "HTML, section 7.5"),
-    nginx=snippets.nginx(_NAME, "frame-ancestors 'none'"),
+    nginx=f"add_header {_NAME} \"frame-ancestors 'none'\" always;  # beside other policies: browsers keep to each",
     express="app.use(helmet.contentSecurityPolicy({ directives: { frameAncestors: [\"'none'\"] } }))",
     django="X_FRAME_OPTIONS = 'DENY'  # and 'frame-ancestors': [CSP.NONE] in SECURE_CSP",
     fastapi=snippets.starlette(_NAME, "frame-ancestors 'none'"),

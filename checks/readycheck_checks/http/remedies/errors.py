@@ -12,12 +12,16 @@ _TRACE = Remedy(
     asvs=("16.5.1", "13.4.2"),
     cwe=(209,),
     sources=("OWASP WSTG 4.2, WSTG-ERRH-02",),
-    nginx="proxy_intercept_errors on;\nerror_page 500 502 503 504 /error.html;",
+    nginx="proxy_intercept_errors on;\n"
+    "error_page 500 502 503 504 /error.html;  # 400 and 404 too where they show traces\n"
+    "location = /error.html { internal; root /srv/www; }",
     express="// start with NODE_ENV=production, and last of all:\n"
     'app.use((err, req, res, next) => { log.error(err); res.status(500).json({ error: "internal" }) })',
     django='DEBUG = False\nALLOWED_HOSTS = ["app.example.edu"]  # and templates 404.html, 500.html',
-    fastapi="app = FastAPI(debug=False)\n\n@app.exception_handler(Exception)\nasync def failed(request, error):\n"
-    '    log.error("request failed", exc_info=error)\n    return JSONResponse({"error": "internal"}, status_code=500)',
+    fastapi="from starlette.responses import JSONResponse\napp = FastAPI(debug=False)\n"
+    "async def failed(request, error):\n"
+    '    log.error("request failed", exc_info=error)\n    return JSONResponse({"error": "internal"}, status_code=500)\n'
+    "app.add_exception_handler(Exception, failed)",
 )
 
 REMEDIES: tuple[Remedy, ...] = (
@@ -63,7 +67,9 @@ REMEDIES: tuple[Remedy, ...] = (
         nginx="if ($request_method = TRACE) { return 405; }",
         express="app.trace('*splat', (req, res) => res.sendStatus(405))",
         django='@require_http_methods(["GET", "HEAD", "POST"])',
-        fastapi='@app.middleware("http")\nasync def no_trace(request, call_next):\n'
-        '    return Response(status_code=405) if request.method == "TRACE" else await call_next(request)',
+        fastapi="from starlette.middleware.base import BaseHTTPMiddleware\nfrom starlette.responses import Response\n"
+        "async def no_trace(request, call_next):\n"
+        '    return Response(status_code=405) if request.method == "TRACE" else await call_next(request)\n'
+        "app.add_middleware(BaseHTTPMiddleware, dispatch=no_trace)",
     ),
 )

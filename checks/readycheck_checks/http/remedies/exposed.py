@@ -16,11 +16,18 @@ _HIDDEN = Remedy(
     nginx="location ~ /\\.(?!well-known/) { return 404; }",
     express='app.use(express.static("dist", { dotfiles: "ignore" }))',
     django='WHITENOISE_ROOT = BASE_DIR / "public"  # a folder of its own, never BASE_DIR',
-    fastapi='app.mount("/static", StaticFiles(directory="dist"), name="static")  # never directory="."',
+    fastapi="from starlette.staticfiles import StaticFiles\n"
+    'app.mount("/static", StaticFiles(directory="dist"), name="static")  # never directory="."',
 )
 _LEFT = replace(
     _HIDDEN,
-    nginx="location ~* \\.(?:sql|sqlite3?|db|bak|old|orig|swp|zip|tar|t?gz|log|pem|key)$|~$ { return 404; }",
+    nginx="location ~* \\.(?:sql|sqlite3?|db|bak|old|orig|swp|zip|tar|t?gz|log|pem|key|p12|pfx)$|~$|/id_[a-z0-9]+$ "
+    "{ return 404; }\nlocation ~ /\\.(?!well-known/) { return 404; }",
+)
+_PROJECT = replace(
+    _HIDDEN,
+    nginx="location ~* /(?:package(?:-lock)?\\.json|composer\\.(?:json|lock)|requirements\\.txt|Dockerfile"
+    "|docker-compose\\.ya?ml|web\\.config|appsettings\\.json|application\\.(?:ya?ml|properties))$ { return 404; }",
 )
 _INSIDE = Remedy(
     rule=f"{_CHECK}.monitoring",
@@ -28,7 +35,8 @@ _INSIDE = Remedy(
     asvs=("13.4.5",),
     cwe=(200, 497),
     sources=("OWASP WSTG 4.2, WSTG-CONF-05",),
-    nginx="location = /metrics { allow 10.0.0.0/8; deny all; proxy_pass http://app; }",
+    nginx="location ~ ^/(?:metrics|actuator|server-status|server-info|nginx_status)(?:/|$) {\n"
+    "  allow 10.0.0.0/8; deny all; proxy_pass http://app;\n}",
     express='app.get("/metrics", requireOperator, metricsHandler)\n'
     '// or on a port of its own:\nmetrics.listen(9100, "10.0.0.5")',
     django='path("metrics", staff_member_required(metrics_view))',
@@ -40,7 +48,8 @@ _DEBUG = Remedy(
     asvs=("13.4.2",),
     cwe=(489,),
     sources=("OWASP WSTG 4.2, WSTG-CONF-02",),
-    nginx="location ~ ^/(?:console|_profiler|telescope|debug|__debug__)(?:/|$) { return 404; }",
+    nginx="location ~ ^/(?:console|_profiler|telescope|debug|__debug__|@vite|(?:php)?info\\.php)(?:/|$) "
+    "{ return 404; }",
     express='// start with NODE_ENV=production\napp.set("env", "production")',
     django='DEBUG = False\nALLOWED_HOSTS = ["app.example.edu"]',
     fastapi="app = FastAPI(debug=False)",
@@ -54,7 +63,8 @@ _LISTING = Remedy(
     nginx="autoindex off;",
     express='app.use("/static", express.static("dist", { index: false }))  // and no serve-index',
     django='# leave out show_indexes=True\npath("media/<path:path>", serve, {"document_root": MEDIA_ROOT})',
-    fastapi='app.mount("/static", StaticFiles(directory="dist"), name="static")  # lists nothing',
+    fastapi="from starlette.staticfiles import StaticFiles\n"
+    'app.mount("/static", StaticFiles(directory="dist"), name="static")  # lists nothing',
 )
 _API = Remedy(
     rule=f"{_CHECK}.api_description",
@@ -77,7 +87,7 @@ _MAP = Remedy(
     sources=("ECMA-426",),
     nginx="location ~ \\.map$ { return 404; }",
     express="// vite.config.js\nexport default { build: { sourcemap: false } }",
-    django="python manage.py collectstatic --noinput --ignore '*.map'",
+    django="python manage.py collectstatic --noinput\nfind staticfiles -name '*.map' -delete  # in STATIC_ROOT",
     fastapi="# in the build of the pages\nfind dist -name '*.map' -delete",
 )
 
@@ -114,9 +124,9 @@ REMEDIES: tuple[Remedy, ...] = (
     replace(_LEFT, rule=f"{_CHECK}.backup", fix="Take copies of source out of the served folder", cwe=(530, 540)),
     replace(_LEFT, rule=f"{_CHECK}.script_copy", fix="Delete copies beside scripts from the build", cwe=(530,)),
     replace(_LEFT, rule=f"{_CHECK}.log", fix="Write logs outside of the served folder", cwe=(532, 538)),
-    replace(_LEFT, rule=f"{_CHECK}.manifest", fix="Serve only what the build puts out, not the project's own files",
+    replace(_PROJECT, rule=f"{_CHECK}.manifest", fix="Serve only what the build puts out, not the project's own files",
             asvs=("13.4.6", "13.4.7"), cwe=(538,)),
-    replace(_HIDDEN, rule=f"{_CHECK}.configuration", fix="Take the file out of the served folder", cwe=(538, 497)),
+    replace(_PROJECT, rule=f"{_CHECK}.configuration", fix="Take the file out of the served folder", cwe=(538, 497)),
     _MAP,
     _LISTING,
     _API,

@@ -16,7 +16,7 @@ _TRANSPORT = Remedy(
     asvs=("3.4.1",),
     cwe=(319,),
     sources=("RFC 6797",),
-    nginx=f'add_header Strict-Transport-Security "{_HSTS}" always;',
+    nginx=snippets.nginx("Strict-Transport-Security", _HSTS),
     express="app.use(helmet.strictTransportSecurity({ maxAge: 31536000, includeSubDomains: true }))",
     django="SECURE_HSTS_SECONDS = 31536000\nSECURE_HSTS_INCLUDE_SUBDOMAINS = True",
     fastapi=snippets.starlette("Strict-Transport-Security", _HSTS),
@@ -28,7 +28,7 @@ _FIRST_HOP = Remedy(
     cwe=(319,),
     sources=("RFC 6797, section 7.2",),
     nginx="server { listen 80; server_name app.example.edu; return 308 https://$host$request_uri; }",
-    express="app.enable('trust proxy');\n"
+    express="app.set('trust proxy', 1);\n"
     "app.use((req, res, next) => req.secure ? next() : res.redirect(308, `https://${req.hostname}${req.originalUrl}`));",
     django="SECURE_SSL_REDIRECT = True\nSECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')",
     fastapi="from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware\n"
@@ -40,7 +40,7 @@ _DOWNGRADE = Remedy(
     asvs=("12.2.1",),
     cwe=(319, 757),
     sources=("RFC 9110, section 10.2.2",),
-    nginx="absolute_redirect off;\nproxy_set_header X-Forwarded-Proto $scheme;",
+    nginx="absolute_redirect off;\nproxy_redirect http://$host/ /;\nproxy_set_header X-Forwarded-Proto $scheme;",
     express="app.set('trust proxy', 1);",
     django="SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')",
     fastapi="uvicorn app:app --proxy-headers --forwarded-allow-ips=10.0.0.5  # the address of the proxy",
@@ -86,7 +86,6 @@ REMEDIES: tuple[Remedy, ...] = (
         rule="http.security_headers.hsts.several",
         fix="Send Strict-Transport-Security from one place only: the proxy or the application",
         sources=("RFC 6797, section 8.1",),
-        nginx=f'proxy_hide_header Strict-Transport-Security;\nadd_header Strict-Transport-Security "{_HSTS}" always;',
     ),
     _FIRST_HOP,
     replace(

@@ -8,13 +8,14 @@ from readycheck_checks.http.remedies import snippets
 from readycheck_checks.http.remedies.remedy import Remedy
 
 _P = "http.security_headers."
+_REPEAT = "# a location with its own add_header inherits none: repeat those of the server here"
 _TYPE = Remedy(
     rule=f"{_P}content_type",
     fix="Send one Content-Type with every body",
     asvs=("4.1.1",),
     cwe=(430,),
     sources=("RFC 9110, section 8.3", "MIME Sniffing"),
-    nginx="include mime.types;\ndefault_type application/octet-stream;",
+    nginx="include mime.types;\ndefault_type application/octet-stream;  # for files that nginx serves itself",
     express="res.type('html').send(page);",
     django="return HttpResponse(body, content_type='text/html; charset=utf-8')",
     fastapi="return Response(body, media_type='text/plain')",
@@ -23,10 +24,11 @@ _ASSET = replace(
     _TYPE,
     rule=f"{_P}content_type.script",
     fix="Serve scripts as text/javascript and style sheets as text/css",
-    nginx="include mime.types;",
+    nginx="include mime.types;  # for files that nginx serves itself",
     express="app.use(express.static('public'));",
     django="import mimetypes  # in the settings\nmimetypes.add_type('text/javascript', '.js', True)",
-    fastapi="import mimetypes\nmimetypes.add_type('text/javascript', '.js')\n"
+    fastapi="import mimetypes\nfrom starlette.staticfiles import StaticFiles\n"
+    "mimetypes.add_type('text/javascript', '.js')\n"
     "app.mount('/static', StaticFiles(directory='static'))",
 )
 _CHARSET = Remedy(
@@ -35,9 +37,9 @@ _CHARSET = Remedy(
     asvs=("4.1.1",),
     cwe=(838, 79),
     sources=("HTML, section 13.2.3", "Encoding"),
-    nginx="charset utf-8;",
+    nginx="charset utf-8;  # where the application names none; one that it names is changed there",
     express="res.set('Content-Type', 'text/html; charset=utf-8').send(page);",
-    django="DEFAULT_CHARSET = 'utf-8'",
+    django="return HttpResponse(page)  # adds charset=utf-8, unless content_type names another type or none",
     fastapi="return HTMLResponse(page)  # adds charset=utf-8",
 )
 _CACHE = Remedy(
@@ -46,9 +48,10 @@ _CACHE = Remedy(
     asvs=("14.3.2", "14.2.2"),
     cwe=(525, 524),
     sources=("RFC 9111",),
-    nginx='location /account/ { proxy_hide_header Cache-Control; add_header Cache-Control "no-store" always; }',
+    nginx="location /account/ {\n  proxy_pass http://app;\n  proxy_hide_header Cache-Control;\n"
+    f'  add_header Cache-Control "no-store" always;\n  {_REPEAT}\n}}',
     express="app.use('/account', (req, res, next) => { res.set('Cache-Control', 'no-store'); next(); });",
-    django="from django.views.decorators.cache import cache_control\n@cache_control(no_store=True)",
+    django="from django.views.decorators.cache import cache_control\n@cache_control(private=True, no_store=True)",
     fastapi="response.headers['Cache-Control'] = 'no-store'",
 )
 _CLEAR = '"cache", "storage"'
@@ -58,8 +61,10 @@ _DOWNLOAD = Remedy(
     asvs=("3.2.1", "5.4.1"),
     cwe=(79, 434),
     sources=("RFC 6266", "HTML, section 7.5"),
-    nginx='location /files/ {\n  add_header Content-Disposition "attachment" always;\n'
-    "  add_header Content-Security-Policy \"sandbox; default-src 'none'\" always;\n}",
+    nginx="location ~ ^/files/(?<name>[A-Za-z0-9_.-]+)$ {\n"
+    "  proxy_pass http://app;\n  proxy_hide_header Content-Disposition;\n"
+    "  add_header Content-Disposition 'attachment; filename=\"$name\"' always;\n"
+    f"  add_header Content-Security-Policy \"sandbox; default-src 'none'\" always;\n  {_REPEAT}\n}}",
     express="res.download(path, 'report.pdf');",
     django="return FileResponse(stored, as_attachment=True, filename='report.pdf')",
     fastapi="return FileResponse(path, filename='report.pdf')  # an attachment, with its name",
@@ -70,7 +75,8 @@ _VERSION = Remedy(
     asvs=("13.4.6",),
     cwe=(200, 497),
     sources=("OWASP Secure Headers Project",),
-    nginx="server_tokens off;\nproxy_hide_header X-Powered-By;",
+    nginx="server_tokens off;\nproxy_hide_header X-Powered-By;\nproxy_hide_header X-AspNet-Version;\n"
+    "proxy_hide_header X-AspNetMvc-Version;\nproxy_hide_header X-Generator;",
     express="app.disable('x-powered-by');",
     django="# gunicorn.conf.py\nimport gunicorn\ngunicorn.SERVER = 'web'",
     fastapi="uvicorn app:app --no-server-header",
@@ -86,9 +92,9 @@ def _without(rule: str, name: str, fix: str, cwe: tuple[int, ...], source: str, 
         cwe=cwe,
         sources=(source,),
         nginx=f"proxy_hide_header {name};",
-        express=f"app.use((req, res, next) => {{ res.removeHeader('{name}'); next(); }});",
-        django=f"del response.headers['{name}']",
-        fastapi=f"del response.headers['{name}']",
+        express=snippets.express_without(name),
+        django=snippets.django_without(name),
+        fastapi=snippets.starlette_without(name),
     )
 
 
@@ -100,7 +106,7 @@ REMEDIES: tuple[Remedy, ...] = (
         fix="Serve data as application/json, never as text/html",
         asvs=("4.1.1", "3.2.1"),
         cwe=(79, 430),
-        nginx="location /api/ { default_type application/json; }",
+        nginx="# the application names the type: change it there, nginx passes it on",
         express="res.json(items);",
         django="return JsonResponse({'items': items})",
         fastapi="return {'items': items}  # JSONResponse in Starlette",
@@ -109,7 +115,7 @@ REMEDIES: tuple[Remedy, ...] = (
         _TYPE,
         rule=f"{_P}content_type.page_as_data",
         fix="Serve pages as text/html and data as application/json; answer an API's errors in JSON",
-        nginx="error_page 404 /404.html;",
+        nginx="# the application names the type: change it there, nginx passes it on",
         express="res.status(404).json({ error: 'not found' });",
         django="return JsonResponse({'error': 'not found'}, status=404)",
         fastapi="raise HTTPException(404, 'not found')",
@@ -138,7 +144,8 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("14.3.1",),
         cwe=(525, 613),
         sources=("W3C Clear Site Data",),
-        nginx=f"location = /logout {{ add_header Clear-Site-Data '{_CLEAR}' always; proxy_pass http://app; }}",
+        nginx="location = /logout {\n  proxy_pass http://app;\n  proxy_hide_header Clear-Site-Data;\n"
+        f"  add_header Clear-Site-Data '{_CLEAR}' always;\n  {_REPEAT}\n}}",
         express=f"res.set('Clear-Site-Data', '{_CLEAR}').redirect('/');",
         django=f"response = redirect('/')\nresponse.headers['Clear-Site-Data'] = '{_CLEAR}'",
         fastapi=f"return RedirectResponse('/', 303, headers={{'Clear-Site-Data': '{_CLEAR}'}})",
@@ -162,9 +169,9 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("13.4.6",),
         cwe=(200, 497),
         nginx="proxy_hide_header X-Backend-Server;\nproxy_hide_header X-Upstream;",
-        express="app.use((req, res, next) => { res.removeHeader('X-Backend-Server'); next(); });",
-        django="del response.headers['X-Backend-Server']",
-        fastapi="del response.headers['X-Backend-Server']",
+        express=snippets.express_without("X-Backend-Server"),
+        django=snippets.django_without("X-Backend-Server"),
+        fastapi=snippets.starlette_without("X-Backend-Server"),
     ),
     replace(
         _VERSION,
@@ -203,7 +210,9 @@ REMEDIES: tuple[Remedy, ...] = (
         ),
         nginx=snippets.nginx("Content-Security-Policy", "default-src 'self'; object-src 'none'; base-uri 'none'"),
         express="app.use(helmet.contentSecurityPolicy())",
-        django="SECURE_CSP = {'default-src': [CSP.SELF]}  # Django 6, with ContentSecurityPolicyMiddleware",
+        django="from django.utils.csp import CSP  # Django 6; before it: the package django-csp\n"
+        "MIDDLEWARE.insert(0, 'django.middleware.csp.ContentSecurityPolicyMiddleware')\n"
+        "SECURE_CSP = {'default-src': [CSP.SELF], 'object-src': [CSP.NONE], 'base-uri': [CSP.NONE]}",
         fastapi=snippets.starlette("Content-Security-Policy", "default-src 'self'; object-src 'none'; base-uri 'none'"),
     ),
     replace(

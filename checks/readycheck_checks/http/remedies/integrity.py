@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readycheck_checks.http.remedies import snippets
 from readycheck_checks.http.remedies.remedy import Remedy
 
 _SRI = "Subresource Integrity (W3C)"
@@ -12,7 +13,7 @@ _TAG = (
 _HOST_NGINX = "location /vendor/ { alias /srv/www/vendor/; }  # the file itself, in a fixed version"
 _HOST_EXPRESS = 'app.use("/vendor", express.static("node_modules/lib/dist", { immutable: true, maxAge: "1y" }))'
 _HOST_DJANGO = "{% load static %}\n<script src=\"{% static 'vendor/lib-1.2.3.min.js' %}\"></script>"
-_HOST_FASTAPI = 'app.mount("/vendor", StaticFiles(directory="vendor"))'
+_HOST_FASTAPI = 'from starlette.staticfiles import StaticFiles\napp.mount("/vendor", StaticFiles(directory="vendor"))'
 
 REMEDIES: tuple[Remedy, ...] = (
     Remedy(
@@ -89,10 +90,14 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.6.1",),
         cwe=(353,),
         sources=(_SRI, "Fetch, CORS protocol"),
-        nginx='location /static/ { add_header Access-Control-Allow-Origin "*" always; }',
-        express='app.use("/static", cors(), express.static("static"))',
+        nginx='location /static/ {\n  add_header Access-Control-Allow-Origin "*" always;\n'
+        "  # a location with its own add_header inherits none: repeat those of the server here\n}",
+        express='const cors = require("cors")\napp.use("/static", cors(), express.static("static"))',
         django='CORS_ALLOWED_ORIGINS = ["https://app.example.edu"]\nCORS_URLS_REGEX = r"^/static/"',
-        fastapi='app.add_middleware(CORSMiddleware, allow_origins=["*"])',
+        fastapi=(
+            "from starlette.middleware.cors import CORSMiddleware\n"
+            'app.add_middleware(CORSMiddleware, allow_origins=["*"])'
+        ),
     ),
     Remedy(
         rule="http.integrity.mixed",
@@ -106,6 +111,6 @@ REMEDIES: tuple[Remedy, ...] = (
             'MIDDLEWARE += ["django.middleware.csp.ContentSecurityPolicyMiddleware"]\n'
             'SECURE_CSP = {"upgrade-insecure-requests": True}'
         ),
-        fastapi='response.headers["Content-Security-Policy"] = "upgrade-insecure-requests"',
+        fastapi=snippets.starlette("Content-Security-Policy", "upgrade-insecure-requests"),
     ),
 )

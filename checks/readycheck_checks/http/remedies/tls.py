@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readycheck_checks.http.remedies import snippets
 from readycheck_checks.http.remedies.remedy import Remedy
 
 _ID = "http.tls"
@@ -206,9 +207,9 @@ REMEDIES: tuple[Remedy, ...] = (
         asvs=("3.7.4",),
         cwe=(319,),
         sources=("RFC 6797, section 12.3",),
-        nginx=f'add_header Strict-Transport-Security "{_PRELOAD}" always;',
+        nginx=snippets.nginx("Strict-Transport-Security", _PRELOAD),
         express="app.use(helmet.strictTransportSecurity({ maxAge: 63072000, includeSubDomains: true, preload: true }))",
         django="SECURE_HSTS_SECONDS = 63072000\nSECURE_HSTS_INCLUDE_SUBDOMAINS = True\nSECURE_HSTS_PRELOAD = True",
-        fastapi=f'response.headers["Strict-Transport-Security"] = "{_PRELOAD}"',
+        fastapi=snippets.starlette("Strict-Transport-Security", _PRELOAD),
     ),
 )

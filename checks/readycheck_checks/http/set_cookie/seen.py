@@ -35,6 +35,7 @@ class Options(Model):
     )
     session_lifetime: UpperBar = Field(
         default=AtMost(warn=30 * _DAY, fail=400 * _DAY),
+        examples=["30s", "5m", "24h"],
         description="How long a session cookie may stay on a computer after the browser was closed",
     )
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from readycheck.api import Status
-from readycheck_checks.http.cache_control import parse
 from readycheck_checks.http.facts.cors import ALLOW_ORIGIN, CorsAnswer, Question
-from readycheck_checks.http.fields import split
+from readycheck_checks.http.reading.cache_control import parse
+from readycheck_checks.http.reading.fields import split
 from readycheck_checks.http.sharing.seen import Findings, Seen, alarm
 
 _FORBID = ("no-store", "no-cache", "private")

@@ -15,7 +15,7 @@ from readycheck_checks.http.facts.cors import (
     CorsAnswer,
     Question,
 )
-from readycheck_checks.http.fields import split
+from readycheck_checks.http.reading.fields import split
 from readycheck_checks.http.sharing.seen import CHECK_ID, Findings, Seen, alarm
 
 _SECONDS = re.compile(r"-?[0-9]{1,12}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from readycheck.api import Status
-from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.facts.integrity import Compared
+from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.sharing.origins import Origin
 from readycheck_checks.http.subresources.seen import Problem, Problems, Seen
 

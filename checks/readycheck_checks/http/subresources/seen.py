@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from readycheck.api import Field, Model, Status
-from readycheck_checks.http.addresses import host_of
 from readycheck_checks.http.facts.integrity import HttpIntegrity, IntegrityPage, Subresource
+from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.sharing.origins import Origin
 from readycheck_checks.http.subresources.metadata import Metadata, parse
 
@@ -85,13 +85,14 @@ def view(fact: HttpIntegrity, options: Options) -> Iterator[Seen]:
         secure = fact.edge_tls or home.scheme == "https"
         for file in page.subresources:
             scheme, host, port = host_of(file.reference.url)
-            if page.upgrades and scheme == "http":
-                scheme, port = "https", 443 if port == 80 else port
+            origins = {Origin(scheme, host, port)}
+            if page.upgrades and scheme == "http":  # what a page loads from its own origin stays its own
+                origins.add(Origin("https", host, 443 if port == 80 else port))
             yield Seen(
                 page,
                 file,
                 parse(file.reference.integrity),
                 secure,
-                external=Origin(scheme, host, port) != home,
+                external=home not in origins,
                 own=any(host == name.lower() for name in options.own_hosts),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readycheck.api import at_url, not_applicable, passed, warned
 from readycheck_checks.http.facts.tls import HttpTls
-from readycheck_checks.http.hsts import Hsts, parse
+from readycheck_checks.http.reading.hsts import Hsts, parse
 from readycheck_checks.http.transport.names import as_address
 from readycheck_checks.http.transport.rules import CHECK_ID, Findings
 

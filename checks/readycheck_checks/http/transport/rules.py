@@ -31,6 +31,7 @@ class Options(Model):
 
     expires: LowerBar = Field(
         default=AtLeast(warn=21 * DAY, fail=7 * DAY),
+        examples=["30s", "5m", "24h"],
         description="How long the certificate must still hold; for one made for less than 90 days the bars shrink in "
         "proportion, since it is renewed that much later",
     )

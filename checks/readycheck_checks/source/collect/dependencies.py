@@ -2,99 +2,66 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections import defaultdict
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from readycheck.api import CollectContext, Collector
-from readycheck_checks.source.collect import osv, pip_audit
-from readycheck_checks.source.collect.classify import Classes
-from readycheck_checks.source.collect.locks import MOST_BYTES, Pinned, declares, is_development, kind_of
-from readycheck_checks.source.collect.osv import CANARIES, Match
-from readycheck_checks.source.collect.reading import NotReadableError, content
-from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
-from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact, FileClass, LockFile
+from readycheck_checks.source.advisories.matching import matches
+from readycheck_checks.source.advisories.model import CANARIES, Answer, Match
+from readycheck_checks.source.collect import npm_audit, osv, pip_audit
+from readycheck_checks.source.collect.lock_files import locked
+from readycheck_checks.source.collect.walk import Tree, walk
+from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact, LockFile
+from readycheck_checks.source.locks.model import Pinned
 from readycheck_checks.source.targets import Source
 
 MOST_AFFECTED = 300
 _MOST_LOCKS = 200
 _FILE = "advisory file"
+_DATABASE = "OSV database"
 _RANK = {"critical": 0, "high": 1, "unknown": 2, "medium": 3, "low": 4}
 
 
 def collect(source: Source, context: CollectContext) -> DependenciesFact:
-    """Read the lock files, then ask the local advisories and, where the profile says so, a service."""
+    """Read the lock files, then ask the local advisories and, where the profile says so, the services."""
     tree = walk(source, context)
-    locks, pinned = _locks(source, tree)
+    found = locked(source, tree)
     ecosystems: dict[str, list[Pinned]] = {}
-    for one in pinned:
+    for one in found.pinned:
         ecosystems.setdefault(one.ecosystem, []).append(one)
     outcome = _Outcome()
-    if source.advisories and pinned:
-        _ask_file(source, context, ecosystems, outcome)
-    asks = source.service in ("pypi", "osv") or (source.service == "auto" and not source.advisories)
-    if asks and "PyPI" in ecosystems:
-        _ask_service(source, context, ecosystems["PyPI"], outcome)
+    if ecosystems and source.advisories:
+        _ask_file(context.base / source.advisories, source.advisories, _FILE, ecosystems, context, outcome)
+    for ecosystem, given in sorted(ecosystems.items()) if source.osv else ():
+        _ask_file(context.base / str(source.osv), str(source.osv), _DATABASE, {ecosystem: given}, context, outcome)
+    local = bool(source.advisories or source.osv)
+    if "PyPI" in ecosystems and (source.service in ("pypi", "osv") or (source.service == "auto" and not local)):
+        context.progress(f"pip-audit looks up {len(ecosystems['PyPI'])} packages")
+        name = f"pip-audit ({'osv' if source.service == 'osv' else 'pypi'})"
+        outcome.take(name, "PyPI", ecosystems["PyPI"], pip_audit.ask(source, ecosystems["PyPI"], context))
+    npm = source.npm == "registry" or (source.npm == "auto" and source.service != "none" and not local)
+    if "npm" in ecosystems and npm:
+        context.progress(f"npm audit looks up {len(ecosystems['npm'])} packages")
+        answer = npm_audit.ask(ecosystems["npm"], _npmrcs(tree, found.locks), context)
+        outcome.take("npm audit", "npm", ecosystems["npm"], answer)
     affected = _distinct(outcome.affected)
     return DependenciesFact(
         root=source.path,
-        locks=tuple(locks[:_MOST_LOCKS]),
+        locks=tuple(found.locks[:_MOST_LOCKS]),
         packages={name: len({one.key for one in given}) for name, given in sorted(ecosystems.items())},
         sources=tuple(outcome.sources),
         affected=tuple(affected[:MOST_AFFECTED]),
         affected_total=len(affected),
         unmatched=tuple(sorted(outcome.unmatched)[:50]),
-        manifests=tuple(_without_lock(source, tree, locks)),
+        manifests=tuple(found.manifests),
         complete=tree.complete,
     )
 
 
-def _locks(source: Source, tree: Tree) -> tuple[list[LockFile], list[Pinned]]:
-    classes = Classes(source, tree)
-    entries = {entry.name: entry for entry in tree.files}
-    if source.locks:
-        given = [(name, entries.get(os.path.normpath(name)) or _named(tree.root, name)) for name in source.locks]
-        chosen = [entry for _, entry in given if entry is not None]
-        locks = [
-            LockFile(file=name, kind="unknown", ecosystem="", problem="it does not exist or is not a file")
-            for name, entry in given
-            if entry is None
-        ]
-    else:
-        skipped = (FileClass.TEST, FileClass.VENDORED)
-        found = [entry for entry in tree.files if kind_of(entry.name) is not None]
-        chosen = [entry for entry in found if classes.of_name(entry.name) not in skipped or is_development(entry.name)]
-        locks = []
-    pinned: list[Pinned] = []
-    for entry in chosen:
-        development = not source.locks and (
-            is_development(entry.name) or classes.of_name(entry.name) in (FileClass.SCRIPT, FileClass.TEST)
-        )
-        kind, ecosystem, reader = kind_of(entry.name) or ("unknown", "", None)
-        lock = LockFile(file=entry.name, kind=kind, ecosystem=ecosystem, development=development)
-        if reader is None:
-            locks.append(lock.model_copy(update={"problem": "this kind of lock file is not read yet"}))
-            continue
-        try:
-            read = reader(content(entry.path, MOST_BYTES), entry.name, development)
-        except NotReadableError as error:
-            locks.append(lock.model_copy(update={"problem": f"{error.reason} {error.detail}".strip()}))
-            continue
-        pinned += read.pinned
-        counted = {
-            "packages": len({one.key for one in read.pinned}),
-            "unpinned": tuple(read.unpinned[:20]),
-            "unpinned_total": len(read.unpinned),
-            "problem": read.problem,
-        }
-        locks.append(lock.model_copy(update=counted))
-    return locks, pinned
-
-
-def _named(root: Path, name: str) -> FileEntry | None:
-    path = Path(os.path.normpath(root / name))
-    return FileEntry(name, path, path.stat().st_size) if path.is_file() else None
+def _npmrcs(tree: Tree, locks: list[LockFile]) -> list[Path]:
+    folders = {Path(), *(Path(lock.file).parent for lock in locks if lock.ecosystem == "npm")}
+    return [tree.root / folder / ".npmrc" for folder in sorted(folders)]
 
 
 class _Outcome:
@@ -105,26 +72,52 @@ class _Outcome:
         self.affected: list[Affected] = []
         self.unmatched: set[str] = set()
 
+    def take(self, name: str, ecosystem: str, packages: list[Pinned], answer: Answer) -> None:
+        """Take what a service said. What it found holds, even where its silence is not to be believed."""
+        self.sources.append(
+            AdvisorySource(
+                name=name,
+                ecosystem=ecosystem,
+                problem=answer.problem,
+                detail=answer.detail,
+                asked=answer.asked,
+                audited=answer.audited,
+                canary=answer.canary,
+                canary_found=answer.canary_found,
+            )
+        )
+        for one in packages:
+            self.affected += [_affected(one, match, name) for match in answer.found.get(one.key, ())]
 
-def _ask_file(source: Source, context: CollectContext, ecosystems: dict[str, list[Pinned]], outcome: _Outcome) -> None:
+
+def _ask_file(
+    path: Path,
+    shown: str,
+    kind: str,
+    ecosystems: dict[str, list[Pinned]],
+    context: CollectContext,
+    outcome: _Outcome,
+) -> None:
     canaries = {(ecosystem, name) for ecosystem, given in CANARIES.items() for name, _ in given}
     wanted = {(one.ecosystem, one.name) for given in ecosystems.values() for one in given} | canaries
     problem, detail, advisories = "", "", osv.Advisories()
     try:
-        advisories = osv.read(context.base / str(source.advisories), wanted, max(1.0, context.remaining() - 30))
+        files = osv.files_of(path) if kind == _FILE or path.is_file() else osv.database(path, next(iter(ecosystems)))
+        advisories = osv.read(files, wanted, max(1.0, context.remaining() - 30))
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        problem, detail = "unreadable", f"{source.advisories} could not be read: {error}"[:300]
+        problem, detail = "unreadable", f"{shown} could not be read: {error}"[:300]
     if not advisories.complete:
         problem, detail = "truncated", "the advisories were not read to their end"
     elif advisories.unreadable:
-        problem, detail = "unreadable", f"{advisories.unreadable} documents could not be read"
+        count, first = advisories.unreadable, advisories.first_unreadable
+        problem, detail = "unreadable", f"{count} documents could not be read, such as {first}"
     for ecosystem, given in sorted(ecosystems.items()):
         canary, seen = _canary(ecosystem, advisories)
         keys = {one.key for one in given}
         answered = ecosystem in advisories.count
         outcome.sources.append(
             AdvisorySource(
-                name=_FILE,
+                name=kind,
                 ecosystem=ecosystem,
                 problem=problem or ("" if answered else "insufficient_data"),
                 detail=detail or ("" if answered else f"it holds no advisory for {ecosystem}"),
@@ -137,36 +130,17 @@ def _ask_file(source: Source, context: CollectContext, ecosystems: dict[str, lis
             )
         )
         for one in given:
-            for match in osv.matches(one, advisories):
+            for match in matches(one, advisories.records.get((one.ecosystem, one.name), ())):
                 if match.certain:
-                    outcome.affected.append(_affected(one, match, _FILE))
+                    outcome.affected.append(_affected(one, match, kind))
                 else:
                     outcome.unmatched.add(f"{one.name} {one.version} ({match.ids[0]})")
-
-
-def _ask_service(source: Source, context: CollectContext, packages: list[Pinned], outcome: _Outcome) -> None:
-    context.progress(f"pip-audit looks up {len(packages)} packages")
-    answer = pip_audit.ask(source, packages, context)
-    outcome.sources.append(
-        AdvisorySource(
-            name=f"pip-audit ({'osv' if source.service == 'osv' else 'pypi'})",
-            ecosystem="PyPI",
-            problem=answer.problem,
-            detail=answer.detail,
-            asked=answer.asked,
-            audited=answer.audited,
-            canary=answer.canary,
-            canary_found=answer.canary_found,
-        )
-    )
-    for one in packages:
-        outcome.affected += [_affected(one, match, "pip-audit") for match in answer.found.get(one.key, ())]
 
 
 def _canary(ecosystem: str, advisories: osv.Advisories) -> tuple[str, bool]:
     for name, version in CANARIES.get(ecosystem, ()):
         one = Pinned(ecosystem, name, version, "")
-        if any(match.certain for match in osv.matches(one, advisories)):
+        if any(match.certain for match in matches(one, advisories.records.get((ecosystem, name), ()))):
             return f"{name} {version}", True
     return ", ".join(f"{name} {version}" for name, version in CANARIES.get(ecosystem, ())), False
 
@@ -174,8 +148,8 @@ def _canary(ecosystem: str, advisories: osv.Advisories) -> tuple[str, bool]:
 def _affected(one: Pinned, match: Match, source: str) -> Affected:
     return Affected(
         ecosystem=one.ecosystem,
-        name=one.name,
-        version=one.version,
+        name=one.name[:100],
+        version=one.version[:60],
         file=one.file,
         line=one.line,
         development=one.development,
@@ -208,29 +182,6 @@ def _distinct(affected: list[Affected]) -> list[Affected]:
     return sorted(
         kept, key=lambda one: (one.development, _RANK[one.severity], one.name, one.version, one.file, one.ids)
     )
-
-
-def _without_lock(source: Source, tree: Tree, locks: list[LockFile]) -> list[str]:
-    """Manifests of production code with no lock file of their ecosystem beside or above them."""
-    if source.locks:
-        return []
-    classes = Classes(source, tree)
-    covered = {(lock.ecosystem, str(PurePosixPath(lock.file).parent).removesuffix("/requirements")) for lock in locks}
-    covered |= {(ecosystem, "." if folder == "requirements" else folder) for ecosystem, folder in covered}
-    found = []
-    for entry in tree.files:
-        name = PurePosixPath(entry.name)
-        ecosystem = {"package.json": "npm", "pyproject.toml": "PyPI"}.get(name.name)
-        if ecosystem is None or classes.of_name(entry.name) is not FileClass.PRODUCTION:
-            continue
-        if any((ecosystem, str(folder)) in covered for folder in name.parents):
-            continue
-        try:
-            if declares(entry.name, content(entry.path, 1024 * 1024)):
-                found.append(entry.name)
-        except NotReadableError:
-            continue
-    return found[:50]
 
 
 DEPENDENCIES = Collector(

@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
+import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
 from readycheck.api import CollectContext
-from readycheck_checks.source.collect.locks import Pinned
-from readycheck_checks.source.collect.osv import CANARIES, Match
+from readycheck_checks.source.advisories.model import CANARIES, Answer, Match
+from readycheck_checks.source.collect.bounded_tool import run
+from readycheck_checks.source.locks.model import Pinned
 from readycheck_checks.source.targets import Source
 
 _MOST_SECONDS = 180.0
-_MOST_OUTPUT = 64 * 1024 * 1024
-_MEMORY = 1024**3
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+")
+"""Names and versions come from files that others wrote, and a line of a requirements file can be an option."""
 _PASSED_ON = (
     "PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
     "http_proxy", "https_proxy", "no_proxy", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE",
 )  # fmt: skip
 """pip-audit reads options from its environment too (`PIP_AUDIT_…`); nothing else reaches it."""
-
-
-@dataclass
-class Answer:
-    """What the service said: by package, and what it did not look at."""
-
-    problem: str = ""
-    """A reason code of an `inconclusive`; empty where the answer can be believed."""
-    detail: str = ""
-    asked: int = 0
-    audited: int = 0
-    canary: str = ""
-    canary_found: bool = False
-    found: dict[tuple[str, str, str], list[Match]] = field(default_factory=dict)
 
 
 def ask(source: Source, packages: Iterable[Pinned], context: CollectContext) -> Answer:
@@ -81,8 +65,9 @@ def _run(
 ) -> Any:
     """The document that pip-audit writes; None where it wrote none, with the reason in `answer`."""
     folder, service = context.scratch, "osv" if source.service == "osv" else "pypi"
-    asked, out = folder / f"asked-{number}.txt", folder / f"answer-{number}.json"
-    asked.write_text("".join(f"{name}=={version}\n" for _, name, version in wanted), "utf-8")
+    asked = folder / f"asked-{number}.txt"
+    plain = [f"{name}=={version}\n" for _, name, version in wanted if _PLAIN.fullmatch(f"{name}=={version}")]
+    asked.write_text("".join(plain), "utf-8")
     command = [
         sys.executable, "-m", "pip_audit", "--requirement", str(asked), "--no-deps", "--disable-pip",
         "--format", "json", "--progress-spinner", "off", "--timeout", "15", "--cache-dir", str(folder / "cache"),
@@ -94,50 +79,19 @@ def _run(
     if seconds < 2:
         answer.problem, answer.detail = "budget", "no time was left to ask"
         return None
-    with out.open("wb") as stdout, (folder / "errors").open("wb") as stderr:
-        code = _bounded(command, folder, stdout, stderr, seconds)
-    if code is None:
-        answer.problem, answer.detail = "timeout", f"pip-audit gave no answer within {seconds:.0f} s and was ended"
-        return None
-    said = _last_line(folder / "errors")
-    try:
-        return json.loads(out.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        missing = "No module named pip_audit" in said
-        answer.problem = "missing_dependency" if missing else "no_service"
-        answer.detail = f"pip-audit wrote no report (exit code {code}): {said}"[:300]
-        return None
-
-
-def _bounded(command: list[str], folder: Path, stdout: Any, stderr: Any, seconds: float) -> int | None:
-    """Run in a process group of its own with a limit on time and memory; None where the time ran out."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(folder)}
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=folder, env=environment,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        if sys.platform == "linux":
-            import resource
-
-            resource.prlimit(process.pid, resource.RLIMIT_AS, (2 * _MEMORY, 2 * _MEMORY))
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (_MOST_OUTPUT, _MOST_OUTPUT))
-        return process.wait(seconds)
-    except (subprocess.TimeoutExpired, ProcessLookupError):
+    ran = run(command, folder, environment, seconds)
+    if ran.code is None:
+        answer.refuse("timeout", f"pip-audit gave no answer within {seconds:.0f} s and was ended")
         return None
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _last_line(path: Path) -> str:
     try:
-        lines = path.read_text("utf-8", "replace").strip().splitlines()
-    except OSError:
-        return ""
-    return lines[-1].strip()[:200] if lines else "nothing on its error output"
+        return json.loads(ran.output)
+    except (ValueError, RecursionError):
+        missing = "No module named pip_audit" in ran.said
+        problem = "missing_dependency" if missing else "no_service"
+        answer.refuse(problem, f"pip-audit wrote no report (exit code {ran.code}): {ran.said}")
+        return None
 
 
 def _take(document: Any, wanted: list[tuple[str, str, str]], canary: tuple[str, str], answer: Answer) -> bool:

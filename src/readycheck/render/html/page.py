@@ -92,15 +92,19 @@ def of_lines(table: TableEvidence) -> frozenset[int]:
 
 
 def measured(finding: Finding) -> str:
-    """What was measured, against which bar, how surely; nothing where a finding has no value."""
-    unit = finding.unit
-    parts = [f"seen {quantity(finding.value, unit)}"] if finding.value is not None else []
+    """What was measured, against which bar, how surely; nothing where a finding has no value.
+
+    A text that the evidence quotes is not said twice.
+    """
+    unit, value = finding.unit, finding.value
+    quoted = isinstance(value, str) and any(value in str(getattr(one, "value", "")) for one in finding.evidence)
+    parts = [f"seen {quantity(value, unit)}"] if value is not None and not quoted else []
     if finding.threshold is not None:
         parts.append(f"bar {quantity(finding.threshold, unit)}")
     if finding.spread is not None:
         low, high = finding.spread
         parts.append(f"between {quantity(low, unit)} and {quantity(high, unit)}")
-    if finding.samples is not None:
+    if finding.samples is not None and not quoted:
         parts.append(f"from {count(finding.samples, 'sample')}")
     return ", ".join(parts)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.support import pki
 from tests.support.tls_servers import alert, read_hello
 
-from readycheck_checks.http.collect.tls_chain import describe, staple
+from readycheck_checks.http.collect.tls.chain import describe, staple
 from readycheck_checks.http.facts.tls import Staple
 from readycheck_checks.http.transport import suites
 from readycheck_checks.http.transport.hello import (

@@ -23,7 +23,7 @@ from tests.support.tls_servers import Hello
 
 from readycheck.api import CannotLook, ReasonCode, Status
 from readycheck.testing import collect, judge, rules, worst
-from readycheck_checks.http.collect.tls import TLS
+from readycheck_checks.http.collect.tls.collector import TLS
 from readycheck_checks.http.facts.tls import HttpTls
 from readycheck_checks.http.targets import Origin
 from readycheck_checks.http.tls import CHECK
@@ -194,7 +194,7 @@ def test_hostile_servers_end_with_a_reason(name: str) -> None:
         origin = Origin(
             url=server.url if secure else server.url.replace("http:", "https:"),
             ca=str(server.ca) if server.ca else None,
-            timeout=0.5,
+            timeout=0.2,
         )
         seen = collect(TLS, origin, seconds=15)
         assert threading.active_count() < 200

@@ -18,6 +18,11 @@ JAVA = (
     "java.lang.IllegalStateException: no session\n\tat edu.example.App.load(App.java:41)\n"
     "\tat edu.example.App.main(App.java:12)\n"
 )
+VITE = (
+    '<!doctype html><html><head><title>Error</title><script type="module">\n'
+    'const error = {"message":"URI malformed","stack":"    at serve (file:///srv/app/server.js:6:2)"}\n'
+    'try {\nconst { ErrorOverlay } = await import("/@vite/client")\n} catch {}</script></head><body></body></html>'
+)
 NODE = (
     "<!DOCTYPE html><html><body><pre>Error: no such file<br> &nbsp; &nbsp;at /srv/app/index.js:5:9<br> &nbsp; &nbsp;at "
     "Layer.handle [as handle_request] (/srv/app/node_modules/express/lib/router/layer.js:95:5)</pre></body></html>"
@@ -81,6 +86,7 @@ TWINS: tuple[Twin, ...] = (
     twin("trace of .NET", "trace.dotnet", DOTNET, "text/plain"),
     twin("trace of Ruby", "trace.ruby", RUBY, "text/plain"),
     twin("trace of Go", "trace.go", GO, "text/plain"),
+    twin("error page of Vite", "trace.vite_debug", VITE),
     twin("debug page of Django", "trace.django_debug", DJANGO),
     twin("debugger of Werkzeug", "trace.werkzeug_debugger", WERKZEUG),
     twin("page of Spring with a trace", "trace", WHITELABEL),

@@ -10,10 +10,12 @@ from typing import Any
 from tests.checks.http.twins import PAGE_HEADERS, Site, Twin, html
 from tests.support.serve import Answer, Reply
 
-from readycheck_checks.http.exposed.catalogue import RARE
+from readycheck_checks.http.exposed.catalogue import CATALOGUE
 
 CHECK = "http.exposed_internals"
-RAREST = {entry.path for entry in RARE}
+PLACES = {f"/{entry.path.lstrip('/')}": place for place, entry in enumerate(CATALOGUE)}
+AROUND = 20
+"""The page, what it leads to, and some that are asked for together with the one that is meant."""
 SPA = html(body="<!doctype html><html><head><title>Coursework</title></head><body><div id=app></div></body></html>")
 ENVIRONMENT = "# settings\nDATABASE_PASSWORD=correct-horse-battery\nAPP_ENV=production\nEMPTY=\nexport LOG_LEVEL=info\n"
 EXPOSITION = (
@@ -32,6 +34,20 @@ OPENAPI = codec.dumps({"openapi": "3.1.0", "info": {"title": "API", "version": "
 INDEX = (
     "<!doctype html><html><head><title>Index of /static/</title></head><body><h1>Index of /static/</h1><hr><pre>"
     '<a href="../">../</a>\n<a href="app.js">app.js</a>   01-Jan-2026 10:00   12\n</pre><hr></body></html>'
+)
+LONG_INDEX = (
+    "<!doctype html><html><head><title>TITLE</title><style>td.display-name { padding-left: 1em }"
+    + "i.icon { display: block }" * 3000
+    + '</style></head><body><a href="./notes.txt">notes.txt</a></body></html>'
+)
+"""As http-server writes it: its pictures lie before the links."""
+ROOTED_INDEX = (
+    "<!doctype html><html><head><title>Files within public/</title></head><body><ul id=files> "
+    '<li><a href="/notes/a.txt">a.txt</a></li></ul></body></html>'
+)
+CLIENT = "// vite client\nconst s = new WebSocket(u, 'vite-hmr'); export function createHotContext(p) {}"
+LOADS_CLIENT = html(
+    body="<!doctype html><html><head><title>C</title><script type=module src=/@vite/client></script></head></html>"
 )
 SWAGGER = (
     '<!doctype html><html><head><title>API - Swagger UI</title></head><body><div id="swagger-ui"></div>'
@@ -54,10 +70,8 @@ def text(body: str | bytes, media: str = "text/plain", status: int = 200) -> Rep
 
 
 def site(routes: Mapping[str, Answer], *, spa: bool = False, **origin: Any) -> Site:
-    rare = any(path.strip("/") in RAREST or path.lstrip("/") in RAREST for path in routes)
-    return Site(
-        routes, SPA if spa else None, tls=False, origin={**({"exposed_requests": 200} if rare else {}), **origin}
-    )
+    enough = max((PLACES.get(path, 0) for path in routes), default=0) + AROUND
+    return Site(routes, SPA if spa else None, tls=False, origin={"exposed_requests": enough, **origin})
 
 
 def script(body: str, headers: Mapping[str, str] | None = None) -> dict[str, Answer]:
@@ -210,6 +224,27 @@ TWINS: tuple[Twin, ...] = (
         INDEX,
         html(body="<!doctype html><html><title>Index of /static/ pages</title><p>Read <a href=/help/a>the index</a>"),
         "text/html",
+    ),
+    Twin(
+        "development server whose page loads its client",
+        CHECK,
+        f"{CHECK}.debug",
+        site({"/": LOADS_CLIENT, "/@vite/client": text(CLIENT, "text/javascript")}, spa=True),
+        site({"/": LOADS_CLIENT, "/@vite/client": text("export default 1", "text/javascript")}, spa=True),
+    ),
+    Twin(
+        "listing as the first page, longer than what is read",
+        CHECK,
+        f"{CHECK}.listing",
+        site({"/": html(body=LONG_INDEX.replace("TITLE", "Index of /"))}),
+        site({"/": html(body=LONG_INDEX.replace("TITLE", "Coursework"))}),
+    ),
+    Twin(
+        "listing as the first page, with links from the root",
+        CHECK,
+        f"{CHECK}.listing",
+        site({"/": html(body=ROOTED_INDEX.replace("id=files", 'id="files"'))}),
+        site({"/": html(body=ROOTED_INDEX.replace("id=files", 'id="help"'))}),
     ),
     twin(
         "manifest of packages",

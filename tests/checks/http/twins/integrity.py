@@ -37,6 +37,7 @@ def twin(name: str, rule: str, flawed: str, fixed: str) -> Twin:
     return Twin(name, CHECK, f"{CHECK}.{rule}", site(flawed), site(fixed))
 
 
+UPGRADING = {"Content-Security-Policy": "default-src 'self' https:; upgrade-insecure-requests"}
 OWN = "<script src=/app.js></script>"
 FIXED = f"<script src={CDN}/lib.js {GOOD}></script>"
 
@@ -139,5 +140,12 @@ TWINS: tuple[Twin, ...] = (
             f"<link rel=stylesheet href=http://cdn.example/lib.css {GOOD}>",
             {"Content-Security-Policy": "default-src https:; upgrade-insecure-requests"},
         ),
+    ),
+    Twin(
+        "SRI missing where browsers ask over https, beside a page on http whose own script they would ask for so",
+        CHECK,
+        f"{CHECK}.missing.script",
+        site(f"<script src={CDN}/lib.js></script>", UPGRADING, tls=False),  # type: ignore[arg-type]
+        site(OWN, UPGRADING, tls=False),  # type: ignore[arg-type]
     ),
 )

@@ -1,0 +1,1 @@
+"""What an origin serves to a stranger beside its pages."""

@@ -1,0 +1,1 @@
+"""Handshakes with the origin: the chain that it shows, the versions and suites that it speaks."""

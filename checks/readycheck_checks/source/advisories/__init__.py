@@ -1,0 +1,1 @@
+"""What is known of advisories: canaries, version order, matching, severity. Pure."""

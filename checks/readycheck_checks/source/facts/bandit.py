@@ -1,0 +1,41 @@
+"""What bandit says."""
+
+from __future__ import annotations
+
+from readycheck.api import Fact, Field, Model
+from readycheck_checks.source.facts.files import NotRead
+
+
+class BanditIssue(Model):
+    """One result of bandit."""
+
+    file: str
+    line: int
+    column: int
+    test_id: str
+    test_name: str
+    severity: str
+    """`LOW`, `MEDIUM` or `HIGH`."""
+    confidence: str
+    text: str
+    cwe: str = ""
+
+
+class BanditFact(Fact):
+    """What bandit says of the Python files that reach production."""
+
+    root: str
+    version: str
+    issues: tuple[BanditIssue, ...] = ()
+    """The graver first, at most `MOST_ISSUES`; `counts` has all."""
+    counts: dict[str, int] = Field(default_factory=dict)
+    """By `SEVERITY/CONFIDENCE`."""
+    files: int
+    lines: int = 0
+    nosec: int = 0
+    """Lines whose results a `# nosec` comment silences."""
+    left_out: dict[str, int] = Field(default_factory=dict)
+    """Python files not scanned because of their class."""
+    not_read: tuple[NotRead, ...] = ()
+    not_read_total: int = 0
+    complete: bool = True

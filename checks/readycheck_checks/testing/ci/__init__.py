@@ -1,0 +1,1 @@
+"""What continuous integration does with the tests: workflows parsed, shells read by their rules. Pure."""

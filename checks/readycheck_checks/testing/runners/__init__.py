@@ -1,0 +1,1 @@
+"""What test runners print at their end, by runner. Pure."""

@@ -12,8 +12,8 @@ from readycheck_checks.http.remedies import REMEDIES
 
 PLANNED = frozenset(
     {
-        "2.4.1", "3.5.1", "3.5.3", "5.2.1", "5.2.2", "5.2.3", "5.2.5", "5.2.6", "5.3.1", "5.3.2", "6.3.1", "6.3.8",
-        "7.2.4", "7.4.1", "7.4.3",
+        "2.4.1", "3.5.1", "3.5.3", "3.7.2", "5.2.1", "5.2.2", "5.2.3", "5.2.5", "5.2.6", "5.3.1", "5.3.2", "6.3.1",
+        "6.3.8", "7.2.4", "7.4.1", "7.4.3", "16.5.3",
     }
 )  # fmt: skip
 """Rows that only a request that changes something can show; rules of their own come with the active probes."""

@@ -18,7 +18,7 @@ def type_words(schema: Schema, link: Callable[[str], str]) -> str:
     """What a value may be; `link` gives the words for a reference to a definition."""
     if "$ref" in schema:
         return link(schema["$ref"].rpartition("/")[2])
-    if is_bar(schema):
+    if is_bar(schema) or any(map(is_bar, schema.get("anyOf", ()))):
         return "bar"
     examples = schema.get("examples")
     if examples == DURATION:

@@ -92,8 +92,8 @@ class Runner(Protocol):
     ) -> Report:
         """Collect and judge."""
 
-    def judge(self, fact: Fact, checks: Sequence[str]) -> Report:
-        """Judge a fact that the command already has; touches no target."""
+    def judge(self, fact: Fact, checks: Sequence[str], name: str = "command") -> Report:
+        """Judge a fact that the command already has, called `name` in the report; touches no target."""
 
     def show(self, report: Report) -> int:
         """Render the report as the command line asked and return the exit code."""

@@ -18,6 +18,7 @@ import httpx
 from alembic.script import ScriptDirectory
 from packaging.version import Version
 from tests.demo.conftest import browser, hand_in, log_in
+from tests.demo.testing_observations import TESTING_OBSERVATIONS
 from tests.demo.web_observations import WEB_OBSERVATIONS
 
 from readycheck.demo.running import Running
@@ -166,4 +167,5 @@ OBSERVATIONS: dict[str, Observation] = {
     "broken-link": broken_links,
     "unsigned": unsigned,
     **WEB_OBSERVATIONS,
+    **TESTING_OBSERVATIONS,
 }

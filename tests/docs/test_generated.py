@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.installed import readycheck
 
 from readycheck.catalog import load_catalog
 from readycheck.cli.app import COMMANDS, build, pack_commands
 from readycheck.engine.audit import vocabulary_of
 from readycheck.profile import load_profile
+from readycheck_checks.http.targets import Origin
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -108,6 +111,41 @@ def test_every_command_says_what_it_takes(name: str, capsys: pytest.CaptureFixtu
         build()([*name.split(), "--help"], prog_name="readycheck")
     assert not end.value.code
     assert "Usage" in capsys.readouterr().out
+
+
+def test_the_guide_to_http_works_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its profile is right, and its commands that need no network do what it says."""
+    page = ROOT / "docs" / "http.md"
+    text = page.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 150
+    (profile,) = [body for language, body in _FENCE.findall(text) if language == "yaml"]
+    (tmp_path / "readycheck.yaml").write_text(profile, encoding="utf-8")
+    monkeypatch.setenv("PROBE_PASSWORD", "long enough to be masked")
+    entry = {"request": {"method": "GET", "url": "https://staging.example.edu/", "headers": []}}
+    answer = {"status": 200, "headers": [{"name": "Content-Type", "value": "text/html"}], "content": {"text": "<p>"}}
+    har = {"log": {"version": "1.2", "entries": [{**entry, "response": answer}]}}
+    (tmp_path / "staging.har").write_text(json.dumps(har), encoding="utf-8")
+    (tmp_path / "answer.txt").write_text("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>", encoding="utf-8")
+    codes = {"profile check": {0}, "--dry-run": {0}, "csp": {0, 1}, "--har": {1}, "explain": {0}}
+    tried = set()
+    for words in _shown(page):
+        line = " ".join(words)
+        kind = next((one for one in codes if one in line), "")
+        if not kind or "FILE" in line:
+            continue
+        folder = tmp_path / "empty" if kind == "--har" else tmp_path
+        folder.mkdir(exist_ok=True)
+        done = readycheck(*(str(tmp_path / one) if (tmp_path / one).is_file() else one for one in words), cwd=folder)
+        assert done.returncode in codes[kind], f"{line}: {done.stdout}{done.stderr}"
+        tried.add(kind)
+    assert tried == set(codes)
+
+
+def test_the_budgets_of_the_guide_are_the_defaults() -> None:
+    text = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    told = {key: int(many) for many, key in re.findall(r"\| (\d+) [a-z ]+ \| `(\w+)` \|", text)}
+    assert set(told) > {"requests", "cors_requests", "exposed_requests"}
+    assert told == {key: Origin.model_fields[key].default for key in told}
 
 
 def test_the_profile_of_the_readme_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

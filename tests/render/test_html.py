@@ -345,7 +345,9 @@ def test_several_tables_and_listings_of_a_finding_are_folded(pieces: tuple[Evide
 
 def test_a_message_is_not_said_twice_in_the_evidence() -> None:
     one = (failed("a.b", "It is so"),)
-    made = Page(render(report_of([control("S-1", "t", Severity.LOW, Status.FAIL, "It is so", one, check="a.b")]), "html"))
+    made = Page(
+        render(report_of([control("S-1", "t", Severity.LOW, Status.FAIL, "It is so", one, check="a.b")]), "html")
+    )
     assert made.with_id("evidence").text.count("It is so") == 1
 
 

@@ -21,7 +21,7 @@ from readycheck.api import (
     unknown,
     warned,
 )
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained, repeat
 from readycheck_checks.http.facts import HttpResponses, Response, Role, Trace
 from readycheck_checks.http.reading.trace_signs import TITLES
 from readycheck_checks.http.reading.traces import NOT_A_TRACE
@@ -36,6 +36,7 @@ PROBES = {
     "": "a request",
 }
 _BUSY = (429, 503)
+_KNOWN = ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
 
 
 def judge(fact: HttpResponses, _options: NoOptions, _context: JudgeContext) -> Iterator[Finding]:
@@ -111,6 +112,16 @@ def _error(one: Response, usual: set[tuple[str, str]]) -> Iterator[Finding]:
             "TRACE is answered with the request itself, the headers that proxies add included",
             value=one.status,
             location=where,
+            evidence=(repeat(one.url, method=one.method),),
+        )
+    if one.probe == "method" and one.method not in _KNOWN and 200 <= (one.status or 0) < 300:
+        yield warned(
+            f"{CHECK_ID}.unknown_method",
+            f"a method that does not exist, {one.method}, is answered with status {one.status} as if it were a GET, so"
+            " rules that name methods, such as those of a firewall or of a login, can be passed by",
+            value=one.status,
+            location=where,
+            evidence=(repeat(one.url, method=one.method),),
         )
     if one.role is Role.ERROR and (one.status or 0) >= 500 and one.status not in (501, *_BUSY) and not traced:
         yield warned(

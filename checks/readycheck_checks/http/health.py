@@ -18,6 +18,7 @@ from readycheck.api import (
     warned,
 )
 from readycheck_checks.http import vitals
+from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role
 from readycheck_checks.http.vitals import CHECK_ID, Options
 
@@ -26,6 +27,10 @@ _NAMES = {Role.LIVE: "liveness", Role.READY: "readiness"}
 
 def judge(fact: HttpHealth, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each endpoint; one that the profile does not name is unknown."""
+    yield from explained(_all(fact, options), [one for probe in fact.probes for one in probe.responses])
+
+
+def _all(fact: HttpHealth, options: Options) -> Iterator[Finding]:
     probes = {probe.role: probe for probe in fact.probes}
     for role, name in _NAMES.items():
         if role in probes:
@@ -57,7 +62,8 @@ def _probe(probe: HealthProbe, control: Response | None, options: Options) -> It
         return
     bad = [*vitals.answer(rule, name, probe, control)]
     fresh = [] if bad else vitals.fresh(rule, name, probe.responses[0])
-    bad += [*vitals.content(rule, name, probe.responses[0], options), *fresh]
+    asked = [] if bad else vitals.head(rule, name, probe)
+    bad += [*vitals.content(rule, name, probe.responses[0], options), *fresh, *asked]
     seconds = min(one.seconds for one in probe.responses)
     status = options.time.judge(seconds)
     if status is not Status.PASS:

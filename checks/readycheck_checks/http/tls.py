@@ -9,7 +9,7 @@ from readycheck.api import Check, Finding, JudgeContext, ReasonCode, failed, not
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import Failure, FailureKind
 from readycheck_checks.http.facts.tls import HttpTls
-from readycheck_checks.http.transport import certificate, ciphers, preload, redirect, stapling, versions
+from readycheck_checks.http.transport import certificate, ciphers, plain_api, preload, redirect, stapling, versions
 from readycheck_checks.http.transport.rules import CHECK_ID, Options, place, repeat_handshake
 
 _WHY_NOT = {FailureKind.TIMEOUT: ReasonCode.TIMEOUT}
@@ -42,6 +42,7 @@ def _all(fact: HttpTls, options: Options, as_of: datetime) -> Iterator[Finding]:
         if session.alpn:
             yield passed(f"{CHECK_ID}.alpn", f"the protocol chosen is {session.alpn}", location=place(fact))
         yield from redirect.judge(fact)
+        yield from plain_api.judge(fact, options)
         yield from preload.judge(fact)
 
 

@@ -20,10 +20,12 @@ from readycheck.api import (
     unknown,
     warned,
 )
+from readycheck_checks.http.explain import repeat
 from readycheck_checks.http.facts import FailureKind, HealthProbe, Response, Role
 from readycheck_checks.http.reading import cache_control
 
 CHECK_ID = "http.health"
+HEALTH_JSON = "application/health+json"
 _LEAKS = {
     "secret": ("fail", "a secret"),
     "dsn": ("fail", "the address of a database or broker"),
@@ -87,6 +89,14 @@ def answer(rule: str, name: str, probe: HealthProbe, control: Response | None) -
             value=status,
             fix="Audit from where the load balancer asks, or let it answer without details",
         )
+    elif (busy := next((one for one in probe.responses if one.status == 429), None)) is not None:
+        yield failed(
+            f"{rule}.throttled",
+            f"{name} is counted by a rate limit and was refused after {probe.responses.index(busy)} requests, as if the"
+            " service were down",
+            value=429,
+            fix="Leave health endpoints out of every rate limit",
+        )
     elif status >= 300 and body.verdict == "pass":
         yield failed(
             f"{rule}.contradiction",
@@ -113,9 +123,7 @@ def answer(rule: str, name: str, probe: HealthProbe, control: Response | None) -
             threshold=0,
             fix="Answer 503 when a part that is needed is down",
         )
-    elif control is not None and control.failure is None and (control.status or 0) < 300 and (
-        first.content_type == "text/html" and first.body.digest == control.body.digest
-    ):  # fmt: skip
+    elif first.content_type == "text/html" and _anything(first, control):
         yield failed(
             f"{rule}.catch_all",
             f"{name} is no endpoint: this origin answers any address the same way",
@@ -123,6 +131,43 @@ def answer(rule: str, name: str, probe: HealthProbe, control: Response | None) -
         )
     elif first.body.password_form:
         yield failed(f"{rule}.login", f"{name} answers with a login page", fix="Answer it before the login")
+    elif first.content_type == "text/html" and (control is None or control.status is None or control.failure):
+        yield unknown(
+            f"{rule}.unproved",
+            ReasonCode.INSUFFICIENT_DATA,
+            f"{name} answers with a page, and what this origin answers to an address that is not there was not seen, so"
+            " whether it is an endpoint at all is not known",
+        )
+    elif first.content_type == HEALTH_JSON and not body.verdict and first.body.length:
+        yield warned(
+            f"{rule}.health_json",
+            f"{name} is sent as {HEALTH_JSON} and says neither pass, warn nor fail, so monitors that read this format"
+            " cannot tell how the service is",
+            fix='Send {"status": "pass"}, "warn" or "fail", with status 503 for "fail"',
+        )
+
+
+def _anything(first: Response, control: Response | None) -> bool:
+    """Whether an address that is not there is answered the same, but for a nonce or token of the same length."""
+    if control is None or control.failure is not None or control.status is None or control.status >= 300:
+        return False
+    same = first.body.digest == control.body.digest
+    return same or (control.content_type == first.content_type and control.body.length == first.body.length)
+
+
+def head(rule: str, name: str, probe: HealthProbe) -> Iterator[Finding]:
+    """Whether HEAD is answered as GET is (RFC 9110, section 9.1: servers must support both)."""
+    one = probe.head
+    if one is None or one.failure is not None or one.status in (None, 429) or (one.status or 0) < 400:
+        return
+    yield warned(
+        f"{rule}.head",
+        f"{name} answers GET and refuses HEAD with status {one.status}, which some monitors take for an outage",
+        value=one.status,
+        location=at_url(one.url),
+        fix="Answer HEAD with the status and headers of GET",
+        evidence=(repeat(one.url, method="HEAD"),),
+    )
 
 
 def content(rule: str, name: str, response: Response, options: Options) -> Iterator[Finding]:
@@ -133,7 +178,6 @@ def content(rule: str, name: str, response: Response, options: Options) -> Itera
         yield make(
             f"{rule}.leaks_{pattern}",
             f"{name} tells strangers {what}",
-            references=("OWASP ASVS 5.0 13.4.6", "CWE-200"),
             fix="Answer strangers with the status alone; give details to the operators only",
         )
     if response.body.truncated or response.body.length > options.size:

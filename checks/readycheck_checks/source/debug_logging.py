@@ -26,6 +26,7 @@ from readycheck.api import (
     unknown,
     warned,
 )
+from readycheck_checks.source.bundles import judge_bundles
 from readycheck_checks.source.facts import (
     REASONS,
     DebugOutputFact,
@@ -67,13 +68,14 @@ def judge(fact: DebugOutputFact, options: Options, _context: JudgeContext) -> It
     """One finding per place that reaches production, one per file that could not be read, and the sum."""
     yield from _places(fact, options)
     yield from _bundles_not_named(fact, options)
+    yield from judge_bundles(ID, fact)
     yield from _unread(fact)
     production = fact.scanned.get(FileClass.PRODUCTION, 0) + fact.scanned.get(FileClass.BUILT, 0)
     if not production and not fact.open_questions:
         yield unknown(
             f"{ID}.no_source",
             ReasonCode.INSUFFICIENT_DATA,
-            "No Python, JavaScript or TypeScript file that reaches production was found, so there was nothing to judge",
+            "No file of a language that is read that reaches production was found, so there was nothing to judge",
             fix="Point source.path at the application's root, or name its files in source.production.",
         )
     elif production:
@@ -82,6 +84,8 @@ def judge(fact: DebugOutputFact, options: Options, _context: JudgeContext) -> It
 
 def _status(one: Occurrence, options: Options) -> Status | None:
     """What one place leads to; None where it leads to nothing."""
+    if one.file_class is FileClass.CLI and one.how == "setting":
+        return Status.WARN if one.state is OutputState.OPEN else None
     if one.what in options.allow or one.file_class not in (FileClass.PRODUCTION, FileClass.BUILT):
         return None
     built: Status | None = {"fail": Status.FAIL, "warn": Status.WARN, "ignore": None}[options.built]
@@ -91,6 +95,10 @@ def _status(one: Occurrence, options: Options) -> Status | None:
         return silenced
     if one.state is not OutputState.OPEN:
         return None
+    if one.how == "secret":
+        return Status.WARN if one.what.startswith("personal") else reached
+    if one.what == "alert":
+        return Status.WARN if reached else None
     # The console handed on as an object may serve as a logger for errors only.
     return Status.WARN if one.what == "console" and reached else reached
 
@@ -99,7 +107,7 @@ def _places(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
     judged = [(status, one) for one in fact.occurrences if (status := _status(one, options)) is not None]
     judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
     for status, one in judged[: options.most]:
-        kind = "debugger" if one.what in _DEBUGGERS else "handed_on" if one.how == "reference" else "output"
+        kind = _kind(one)
         yield finding(
             f"{ID}.{kind}",
             status,
@@ -107,7 +115,7 @@ def _places(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
             location=at_file(one.file, one.line, one.column),
             value=one.what,
             evidence=(CodeEvidence(label="line", value=one.snippet, language=one.language, line=one.line),),
-            fix="Stop shipping the debugger." if kind == "debugger" else "",
+            fix=_FIXES.get(kind, ""),
         )
     rest = Counter(status for status, _ in judged[options.most :])
     cut = _open_places(fact, options) - sum(_is_open(one, options) for one in fact.occurrences)
@@ -115,6 +123,21 @@ def _places(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
         rest[Status.FAIL] += cut
     for status, number in sorted(rest.items()):
         yield finding(f"{ID}.more", status, f"{number} more places write debug output in production code", value=number)
+
+
+_FIXES = {
+    "debugger": "Stop shipping the debugger.",
+    "secret": "Leave the value out of the log, or log a hash of it, and change what has been logged already.",
+    "setting": "Switch debugging off in production, and on by the environment for development only.",
+}
+
+
+def _kind(one: Occurrence) -> str:
+    if one.how in ("secret", "setting"):
+        return one.how
+    if one.what in _DEBUGGERS:
+        return "debugger"
+    return "handed_on" if one.how == "reference" else "output"
 
 
 def _bundles_not_named(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
@@ -150,6 +173,14 @@ def _open_places(fact: DebugOutputFact, options: Options) -> int:
 
 def _message(one: Occurrence) -> str:
     where = "the bundle that is served" if one.file_class is FileClass.BUILT else "code that reaches production"
+    if one.how == "secret":
+        sort, _, name = one.what.partition(": ")
+        kept = "a secret" if sort == "secret" else "personal data"
+        return f"{name} is given to a log call in {where}, so {kept} is kept in the logs"
+    if one.how == "setting":
+        return f"A setting switches debugging on in {where}, which shows visitors the program's inside when it fails"
+    if one.what == "alert":
+        return f"alert opens a dialog that stops the page in {where}; it is made for debugging"
     if one.what in _DEBUGGERS:
         return f"{one.what} stops the program in {where}"
     if one.how == "reference":

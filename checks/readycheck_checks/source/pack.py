@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from readycheck_checks.source import debug_logging, dependencies, python_sast
+from readycheck_checks.source import debug_logging, dependencies, python_sast, sarif, secrets
 from readycheck_checks.source.collect.bandit import BANDIT
 from readycheck_checks.source.collect.debug_output import DEBUG_OUTPUT
 from readycheck_checks.source.collect.dependencies import DEPENDENCIES
+from readycheck_checks.source.collect.sarif import SARIF
+from readycheck_checks.source.collect.secrets import SECRETS
 from readycheck_checks.source.targets import SOURCES
 
-CHECKS = (debug_logging.CHECK, python_sast.CHECK, dependencies.CHECK)
-COLLECTORS = (DEBUG_OUTPUT, BANDIT, DEPENDENCIES)
+CHECKS = (debug_logging.CHECK, python_sast.CHECK, dependencies.CHECK, sarif.CHECK, secrets.CHECK)
+COLLECTORS = (DEBUG_OUTPUT, BANDIT, DEPENDENCIES, SARIF, SECRETS)
 TARGETS = (SOURCES,)

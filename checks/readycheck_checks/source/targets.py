@@ -49,6 +49,13 @@ class Source(Thing):
         default="auto",
         description="Whether npm audit asks its registry; `auto` does where `service: auto` would ask.",
     )
+    sarif: tuple[str, ...] = Field(
+        default=(),
+        description="Globs of SARIF files that other scanners wrote, relative to `path`, ignored by git or not.",
+    )
+    history: bool = Field(
+        default=False, description="Look for secrets in the history of git too, its newest 5,000 commits."
+    )
     service_url: str | None = Field(default=None, description="An OSV service of your own, for `service: osv`.")
 
 

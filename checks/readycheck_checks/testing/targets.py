@@ -66,4 +66,3 @@ class Tests(Thing):
 
 
 TESTS = TargetKind(key="tests", singular="tests", model=Tests, short="command", title="Test suites and their reports")
-

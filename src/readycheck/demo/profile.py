@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,10 @@ from typing import Any
 from readycheck.demo.running import Account, Running
 
 LOAD_USERS, LOAD_SECONDS = 20, 10
+TEST_COMMAND = (
+    sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml=reports/junit.xml", "--cov=coursework",
+    "--cov-branch", "--cov-report=xml:reports/coverage.xml",
+)  # fmt: skip
 
 
 def write_profile(running: Running, folder: Path, today: date) -> Path:
@@ -59,6 +65,22 @@ def _target(running: Running) -> dict[str, Any]:
             }
         ],
         "sources": [{"id": "main", "path": str(running.project), "advisories": str(running.advisories)}],
+        "tests": [
+            {
+                "id": "main",
+                "command": list(TEST_COMMAND),
+                "junit": ["reports/junit.xml"],
+                "coverage": ["reports/coverage.xml"],
+                "critical": [
+                    {
+                        "name": "the submission flow",
+                        "paths": ["coursework/submissions.py", "coursework/uploads.py", "coursework/grading.py"],
+                    }
+                ],
+                "auth": ["coursework/accounts.py", "coursework/passwords.py", "coursework/sessions.py"],
+                "flow": ["tests/test_submissions.py"],
+            }
+        ],
         "databases": [{"id": "main", "url": running.database_url, "expected": {"alembic": str(running.alembic)}}],
         "backups": [{"id": "nightly", "of": "main", "sqlite": running.backups_glob, "rpo": "26h", "rto": "30m"}],
         "queues": [{"id": "grading", "huey": {"sqlite": str(running.queue), "name": running.queue_name}}],
@@ -123,6 +145,7 @@ def _consent(running: Running, secrets: Path) -> dict[str, Any]:
             "for": f"{LOAD_SECONDS}s",
             "accounts": _accounts(running.load_users[:LOAD_USERS], secrets),
         },
+        "exec": {"commands": [shlex.join(TEST_COMMAND)], "timeout": "3m"},
         "drill": {"restore": True},
     }
 

@@ -32,7 +32,16 @@ ADVISORIES = Path(__file__).parent / "advisories.json"
 HOST = "localhost"
 LOAD_USERS = 50
 _READY_WITHIN = 20.0
-_NEEDED = ("starlette", "uvicorn", "huey", "structlog", "prometheus_client", "python_multipart", "trustme")
+_NEEDED = (
+    "starlette",
+    "uvicorn",
+    "huey",
+    "structlog",
+    "prometheus_client",
+    "python_multipart",
+    "trustme",
+    "pytest_cov",
+)
 
 
 @contextmanager

@@ -52,16 +52,16 @@ class CommandRunner:
             gathered = gather(prepared.profile, prepared.plan, prepared.catalog, options, self._listener)
             return report_of(prepared, gathered)
 
-    def judge(self, fact: Fact, checks: Sequence[str]) -> Report:
-        """Judge a fact that is already there; touches no target."""
+    def judge(self, fact: Fact, checks: Sequence[str], name: str = "command") -> Report:
+        """Judge a fact that is already there, called `name` in the report; touches no target."""
         collector = self._catalog.collector_of(type(fact))
         if collector is None:
             raise UnknownThingError(f"no collector sees {type(fact).__name__}")
         things = {collector.thing: (Thing().model_dump(),)} if collector.thing else {}
-        prepared = self._prepared(things, {check: {} for check in checks}, Consent())
+        prepared = self._prepared(things, {check: {} for check in checks}, Consent(), name)
         key = fact_key(collector.id, "main" if collector.thing else "")
-        with tempfile.TemporaryDirectory(prefix="readycheck-command-") as name:
-            folder = Path(name)
+        with tempfile.TemporaryDirectory(prefix="readycheck-command-") as place:
+            folder = Path(place)
             with Journal(folder) as journal:
                 header = {
                     "format": 1,
@@ -114,26 +114,27 @@ class CommandRunner:
         things: Mapping[str, tuple[dict[str, Any], ...]],
         checks: Mapping[str, Mapping[str, object]],
         consent: Consent,
+        name: str = "command",
     ) -> Prepared:
         unknown = [check for check in checks if check not in self._catalog.checks]
         if unknown:
             raise UnknownThingError(f"no pack brings the check '{unknown[0]}'")
         controls = tuple(
             Control(
-                id=name,
+                id=check,
                 area="",
-                title=self._catalog.checks[name].title,
+                title=self._catalog.checks[check].title,
                 severity=Severity.BLOCKER,
-                why=self._catalog.checks[name].why,
-                fix=self._catalog.checks[name].fix,
-                checks={name: dict(options)},
+                why=self._catalog.checks[check].why,
+                fix=self._catalog.checks[check].fix,
+                checks={check: dict(options)},
             )
-            for name, options in checks.items()
+            for check, options in checks.items()
         )
         profile = Profile(
             path="(command line)",
             base=Path.cwd(),
-            target=Target(name="command", things=dict(things)),
+            target=Target(name=name, environment="command line", things=dict(things)),
             controls=controls,
             consent=consent,
             digest="command",

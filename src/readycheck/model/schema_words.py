@@ -22,9 +22,18 @@ def default_words(schema: dict[str, Any], *, required: bool = False) -> str:
 
 def _unit(schema: dict[str, Any]) -> list[str] | None:
     found = schema.get("examples")
-    if found in (DURATION, SIZE):
-        return found
-    return next((unit for part in schema.get("anyOf", ()) if (unit := _unit(part))), None)
+    for unit in (DURATION, SIZE):
+        if found == unit:
+            return unit
+    return next((inner for part in schema.get("anyOf", ()) if (inner := _unit(part))), None)
+
+
+def _duration(seconds: float) -> str:
+    if seconds >= 10 * 86400 and seconds % 43200 == 0:
+        return f"{seconds / 86400:g}d"  # half days too: 182.5d says more than 4380h
+    return next(
+        (f"{seconds / size:g}{unit}" for unit, size in _STEPS if seconds and seconds % size == 0), f"{seconds:g}s"
+    )
 
 
 def _yaml(value: Any, unit: list[str] | None) -> str:
@@ -37,9 +46,7 @@ def _yaml(value: Any, unit: list[str] | None) -> str:
         return json.dumps(value)
     if isinstance(value, int | float):
         if unit == DURATION:
-            return next(
-                (f"{value / size:g}{unit}" for unit, size in _STEPS if value and value % size == 0), f"{value:g}s"
-            )
+            return _duration(value)
         return format_bytes(int(value)) if unit == SIZE else f"{value:.10g}"
     plain = value and value.isprintable() and value == value.strip()
     return str(value) if plain else json.dumps(value)

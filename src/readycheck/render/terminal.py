@@ -135,11 +135,11 @@ def _checklist(seen: Outline, width: int) -> Iterator[RenderableType]:
     counted = ", ".join(f"{many} {words.STATUS_WORD[status].lower()}" for status, many in seen.counts.items())
     yield from heading("Checklist")
     yield field("", counted or "no control", indent=2, width=0)
+    ids = max((id_width(one) for area in seen.areas for one in area.controls), default=0)
     for area in seen.areas:
         looked_at = [one for one in area.controls if one.status is not Status.NOT_SELECTED]
         if looked_at:
             yield from _area_line(area.id, area.title, area.result, width)
-        ids = max((id_width(one) for one in looked_at), default=0)
         for control in looked_at:
             yield _line(control, width, ids)
 

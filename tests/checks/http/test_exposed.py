@@ -329,3 +329,14 @@ def test_every_group_of_signatures_has_a_remedy() -> None:
         assert remedy.rule == f"{P}.{group}", group
         assert remedy.cwe
         assert remedy.asvs
+
+
+@pytest.mark.parametrize("base", ["http://[::1", "javascript:1", "http://127.0.0.1:99999/", "/"])
+def test_a_base_that_is_no_address_is_left_out_as_browsers_do(base: str) -> None:
+    routes: dict[str, Answer] = {
+        "/": page(f"<!doctype html><base href='{base}'><script src=/app.js></script>"),
+        "/app.js": Reply(200, {"Content-Type": "text/javascript"}, SCRIPT),
+    }
+    with serve(routes) as server:
+        look(server)
+        assert "/app.js.map" in server.paths

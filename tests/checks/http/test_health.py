@@ -60,6 +60,9 @@ def test_good_endpoints_pass() -> None:
         ({"status": 404, **body(health=HealthBody())}, "fail", "status"),
         ({"status": 500, **body(health=HealthBody())}, "fail", "status"),
         ({"status": 302, "headers": {"Location": "/login"}}, "fail", "redirect"),
+        ({"status": 429}, "fail", "throttled"),
+        ({"content_type": "text/html"}, "inconclusive", "unproved"),
+        ({"content_type": "application/health+json", **body(health=HealthBody())}, "warn", "health_json"),
         ({"status": 401}, "inconclusive", "refused"),
         (body(health=HealthBody(verdict="pass", failing=2)), "fail", "part_down"),
         (body(password_form=True), "fail", "login"),
@@ -174,7 +177,7 @@ def test_an_application_that_answers_anything_has_no_health_endpoint() -> None:
 def test_requests_are_few_and_anonymous() -> None:
     with serve(GOOD) as server:
         collect(HEALTH, Origin(url=server.url, health=PROFILE))
-        assert len(server.requests) == 2 * SAMPLES + 1
+        assert len(server.requests) == 2 * (SAMPLES + 1) + 1
         assert not any("cookie" in one.headers or "authorization" in one.headers for one in server.requests)
 
 

@@ -269,6 +269,41 @@ def test_csrf_token_of_a_meta_goes_into_the_header() -> None:
         assert log_in(server, login).login is True
 
 
+@pytest.mark.parametrize("token", ["t\u00f6k\u20acn", "tok\u00e9n", TOKEN])
+def test_a_token_goes_back_whatever_it_holds(token: str) -> None:
+    routes = {**ROUTES, "/login": page(f"<head><meta name=csrf-token content='{token}'></head>{FORM}",
+                                       headers={"Set-Cookie": "pre=1; Path=/"})}  # fmt: skip
+    with serve(routes) as server:
+        assert log_in(server, Login(authenticated=("/me",))).login is True
+
+
+@pytest.mark.parametrize("value", ["\xe4\xff", "plain"])
+def test_a_cookie_goes_back_octet_by_octet(value: str) -> None:
+    routes = {**ROUTES, "/login": page(FORM, headers=[("Set-Cookie", "pre=1; Path=/"), ("Set-Cookie", f"odd={value}")])}
+    with serve(routes) as server:
+        assert log_in(server, Login(authenticated=("/me",))).login is True
+        sent = next(one for one in server.requests if one.path == "/session")
+    assert f"odd={value}" in sent.headers["cookie"]
+
+
+@pytest.mark.parametrize("action", ["http://[", "http://[::1", "http://127.0.0.1:99999/"])
+def test_a_form_that_leads_nowhere_is_said(action: str) -> None:
+    routes = {**ROUTES, "/login": page(FORM.replace("/session", f"'{action}'"))}
+    with serve(routes) as server:
+        fact = log_in(server, Login(authenticated=("/me",)))
+    assert fact.login is False
+    assert [(one.reason, "no valid address" in one.message) for one in fact.unseen] == [(ReasonCode.UNSUPPORTED, True)]
+
+
+def test_where_the_login_leads_is_read_from_where_it_was_sent() -> None:
+    routes = {**ROUTES, "/in/session": ROUTES["/session"], "/in/me": member}
+    routes["/login"] = page(FORM.replace("/session", "/in/session"), headers={"Set-Cookie": "pre=1; Path=/"})
+    routes["/in/session"] = redirect("me", 303, headers=[("Set-Cookie", f"sid={SESSION}; Path=/")])
+    with serve(routes) as server:
+        fact = log_in(server, Login())
+    assert [one.url for one in fact.responses if one.session] == [f"{server.url}in/me"]
+
+
 def test_the_login_has_a_budget_of_its_own() -> None:
     with serve(ROUTES) as server:
         fact = log_in(server, Login(authenticated=("/me",)), api=("/a", "/b", "/c", "/d", "/e", "/f"), requests=4)

@@ -149,10 +149,10 @@ def budget(collector: Collector[Any, Any], origin: Origin, fact: Any) -> int:
     endpoints = len(getattr(fact, "endpoints", ()))
     return {
         "http.responses": origin.requests + origin.session_requests,
-        "http.health": 2 * SAMPLES + 1,
+        "http.health": 2 * (SAMPLES + 1) + 1,
         "http.cors": origin.cors_requests * endpoints,
         "http.integrity": origin.integrity_requests,
-        "http.tls": 2,
+        "http.tls": 3,
         "http.exposed": origin.exposed_requests + CONTROLS,
     }[collector.id]
 

@@ -549,3 +549,39 @@ def test_cookies_with_other_attributes_are_both_judged(tmp_path: Path) -> None:
         har.entry(BASE + "/c.json", 200, {**JSON, "Set-Cookie": "sid=3"}, "{}"),
     )
     assert [one.url for one in fact.responses] == [BASE + "/a.json", BASE + "/c.json"]
+
+
+KEY = "k9Xw2mQ7vR4tB8nZ"
+
+
+def test_what_a_request_carried_is_masked_where_the_answer_repeats_it(tmp_path: Path) -> None:
+    answered = {"Content-Type": "text/html", "X-Echo": f"key {KEY}", "X-Other": "en-GB,en"}
+    sent = {"X-Api-Key": KEY, "Sec-Fetch-Site": "same-origin", "Accept-Language": "en-GB,en"}
+    fact = look(tmp_path, har.entry(BASE + "/", 200, answered, "<p>a", sent=sent))
+    assert KEY not in fact.model_dump_json()
+    assert fact.responses[0].first("x-other") == "en-GB,en"
+
+
+def test_thousands_of_cookies_that_are_repeated_are_masked_too(tmp_path: Path) -> None:
+    values = [f"Zv{number}x9abcd" for number in range(4000)]
+    entries = [
+        har.entry(
+            f"{BASE}/{part}",
+            200,
+            {"Content-Type": "text/html", "X-Echo": " ".join(values[start : start + 400])},
+            "<p>a",
+            sent={"Cookie": "; ".join(f"c={value}" for value in values[start : start + 400])},
+        )
+        for part, start in enumerate(range(0, 4000, 400))
+    ]
+    text = look(tmp_path, *entries).model_dump_json()
+    assert not [value for value in values if value in text]
+
+
+def test_a_recorded_page_keeps_no_token_of_its_address(tmp_path: Path) -> None:
+    name = har.save(tmp_path, har.entry(f"{BASE}/?token={KEY}&page=2", 200, {"Content-Type": "text/html"}, "<p>a"))
+    origin = Origin(har=name)
+    facts = collect(RESPONSES, origin, base=tmp_path), collect(INTEGRITY, origin, base=tmp_path)
+    for text in (fact.model_dump_json() for fact in facts):
+        assert KEY not in text
+        assert "page=2" in text

@@ -170,6 +170,7 @@ def test_any_text_is_read(text: str) -> None:
         "' ",
         "ERROR: relation ",
         "Warning: in / .php\n",
+        "Notice: x in /.php",
         "apache/",
         "<title>(500 exception-summary",
         "&amp",

@@ -14,6 +14,7 @@ from tests.checks.http.twins import (
     errors,
     exposed,
     headers,
+    health,
     html,
     integrity,
     routes,
@@ -39,6 +40,7 @@ TWINS: tuple[Twin, ...] = (
     *exposed.TWINS,
     *errors.TWINS,
     *cookies.TWINS,
+    *health.TWINS,
 )
 _CHECKS = {check.id: check for check in CHECKS}
 _ALARMS = (Status.FAIL, Status.WARN)

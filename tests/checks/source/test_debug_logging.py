@@ -117,11 +117,11 @@ def test_bundles_that_are_clean_or_of_others(grow: Grow, name: str, text: str) -
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("app/old.py", "print 'two'\n", "syntax"),
+        ("app/old.py", "raise ValueError, 'x'\nsay = print\n", "syntax"),
         ("app/null.py", b"print(1)\0", "binary"),
-        ("app/big.js", "f();\n" * 1000 + "console.log(1)", "too_large"),
-        ("app/Page.vue", "<script>console.log(1)</script>", "language"),
-        ("app/main.go", "func main() { fmt.Println(1) }", "language"),
+        ("app/big.py", "f()\n" * 1000 + "print(1)", "too_large"),
+        ("app/Page.coffee", "console.log 1", "language"),
+        ("app/main.kt", "fun main() { println(1) }", "language"),
         ("app/broken.ts", "@@@ console @@ ( = > ## console", "syntax"),
     ],
 )

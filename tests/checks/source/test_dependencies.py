@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -15,7 +16,9 @@ import pytest
 
 from readycheck.model import Status
 from readycheck.testing import AS_OF, collect, judge, rules, worst
+from readycheck_checks.source.advisories.model import Answer
 from readycheck_checks.source.collect.dependencies import DEPENDENCIES
+from readycheck_checks.source.collect.pip_audit import take
 from readycheck_checks.source.dependencies import CHECK
 from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact, LockFile
 from readycheck_checks.source.targets import Source
@@ -306,3 +309,99 @@ def test_many_affected_packages_are_summed_up() -> None:
     findings = judge(CHECK, _fact(affected=many, affected_total=70))
     assert len(rules(findings, Status.FAIL)) == 51
     assert findings[50].value == 20
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": [{"id": "X"}]},
+                           {"name": "httpx", "version": "0.27.0", "vulns": []}]}, ""),
+        ({"dependencies": [{"name": "jinja2", "skip_reason": "Dependency not found on PyPI"},
+                           {"name": "httpx", "skip_reason": "Dependency not found on PyPI"}]}, "no_service"),
+        ({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": [{"id": "X"}]},
+                           {"name": "httpx", "skip_reason": "Dependency not found on PyPI"}]}, "insufficient_data"),
+        ({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": [{"id": "X"}]}]}, "insufficient_data"),
+        ({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": []},
+                           {"name": "httpx", "version": "0.27.0", "vulns": []}]}, "no_service"),
+        ({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": [{"id": "X"}]},
+                           {"name": "httpx", "version": "0.27.0", "vulns": "what"}]}, "insufficient_data"),
+        ({"dependencies": []}, "no_service"),
+        ({"dependencies": {}}, "no_service"),
+        ({}, "no_service"),
+        ([], "no_service"),
+    ],
+)  # fmt: skip
+def test_reports_of_pip_audit(document: Any, problem: str) -> None:
+    """Recorded: a mirror in the place of the service, exit code 0, "no known vulnerabilities", and all skipped."""
+    answer = Answer(asked=1, canary="jinja2 2.4.1")
+    take(document, [("PyPI", "httpx", "0.27.0")], ("jinja2", "2.4.1"), answer)
+    assert answer.problem == problem
+
+
+def test_a_name_with_an_option_in_it_does_not_reach_pip_audit(grow: Grow) -> None:
+    lock = 'version = 1\n[[package]]\nname = "a"\nversion = "1\\n--index-url http://127.0.0.1:9"\n'
+    asked: list[str] = []
+
+    def answer(name: str, version: str) -> tuple[int, Any]:
+        asked.append(name)
+        return _honest(name, version)
+
+    with _service(answer) as url:
+        fact = _look(grow({"uv.lock": lock}), service="osv", service_url=url)
+    assert asked == ["jinja2"]
+    assert (fact.sources[0].audited, _statuses(fact)) == (0, Status.INCONCLUSIVE)
+
+
+def test_includes_and_constraints_are_followed(grow: Grow) -> None:
+    root = grow({
+        "requirements.txt": "-r deps/base.in\n-c limits.txt\nflask>=2\nhttpx==0.27.0\n",
+        "deps/base.in": "starlette==0.40.0\n-r ../requirements-dev.txt\n", "limits.txt": "flask==3.0.0\nunused==1.0\n",
+        "requirements-dev.txt": "pytest==8.0.0\n", "requirements-test.txt": "-r requirements.txt\ntox==4.0\n",
+    })  # fmt: skip
+    fact = _look(_with_file(root, CANARIES), advisories="osv.json")
+    assert fact.packages == {"PyPI": 5}
+    assert {one.file: (one.packages, one.development) for one in fact.locks} == {
+        "requirements.txt": (2, False), "deps/base.in": (1, False), "requirements-dev.txt": (1, False),
+        "requirements-test.txt": (1, True),
+    }  # fmt: skip
+    assert _statuses(fact) is Status.PASS
+
+
+def test_an_include_that_is_not_there_is_not_known(grow: Grow) -> None:
+    root = grow(
+        {"requirements.txt": LOCK + "-r ../outside.txt\n", "a/requirements.txt": "-r requirements.txt\n" + LOCK}
+    )
+    fact = _look(_with_file(root, CANARIES), advisories="osv.json")
+    assert "line 3" in next(one.problem for one in fact.locks if one.file == "requirements.txt")
+    assert _statuses(fact) is Status.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("lock", "options", "status"),
+    [
+        ("git+https://example.test/x.git\n", {}, Status.INCONCLUSIVE),
+        ("git+https://example.test/x.git\n", {"elsewhere": "warn"}, Status.WARN),
+        ("git+https://example.test/x.git\n", {"elsewhere": "ignore"}, Status.PASS),
+        ("-e .\n", {}, Status.PASS),
+    ],
+)
+def test_what_comes_from_elsewhere(grow: Grow, lock: str, options: dict[str, Any], status: Status) -> None:
+    fact = _look(_with_file(grow({"requirements.txt": LOCK + lock}), CANARIES), advisories="osv.json")
+    assert _statuses(fact, options) is status
+
+
+def test_a_folder_of_osv_databases(grow: Grow) -> None:
+    root = grow({"requirements.txt": LOCK, "package-lock.json": NPM})
+    for ecosystem, record in (("PyPI", CANARIES[0]), ("npm", CANARIES[1]), ("Debian", {"id": "broken"})):
+        folder = root.parent / "osv" / ecosystem
+        folder.mkdir(parents=True)
+        with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+            archive.writestr("one.json", json.dumps(record) if ecosystem != "Debian" else "{")
+    fact = _look(root, osv="osv")
+    assert [(one.name, one.ecosystem, one.records, one.canary_found) for one in fact.sources] == [
+        ("OSV database", "PyPI", 1, True), ("OSV database", "npm", 1, True),
+    ]  # fmt: skip
+    assert _statuses(fact) is Status.PASS
+    (root.parent / "osv/npm/all.zip").unlink()
+    assert _statuses(_look(root, osv="osv")) is Status.INCONCLUSIVE
+    assert _statuses(_look(root, osv="nothing")) is Status.INCONCLUSIVE

@@ -120,32 +120,26 @@ def test_what_is_affected_is_found_in_its_version_and_place(grow: Grow, monkeypa
     [
         lambda _asked: (200, {}),
         lambda _asked: (405, b""),
-        lambda _asked: (404, {"error": "not found"}),
         lambda _asked: (200, b"<html>a portal</html>"),
-        lambda _asked: (200, {"vue": [VUE]}),
     ],
-    ids=["knows nothing", "405", "404", "not json", "no canary"],
+    ids=["knows nothing", "405", "not json"],
 )
 def test_a_registry_that_cannot_be_believed(grow: Grow, monkeypatch: pytest.MonkeyPatch, answer: Answers) -> None:
     with _registry(answer) as url:
         monkeypatch.setenv("npm_config_registry", url)
         fact = _look(grow({"package-lock.json": LOCK}))
     assert fact.sources[0].problem in ("no_service", "insufficient_data")
-    assert worst(judge(CHECK, fact)) in (Status.INCONCLUSIVE, Status.FAIL)
-    assert Status.INCONCLUSIVE in {one.status for one in judge(CHECK, fact)}
+    assert worst(judge(CHECK, fact)) is Status.INCONCLUSIVE
 
 
 @needs_npm
-@pytest.mark.parametrize("how", ["environment", "file of the user", "file of the tree", "nobody answers"])
-def test_offline_npm_says_nothing(grow: Grow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, how: str) -> None:
+@pytest.mark.parametrize("how", ["environment", "file of the tree", "nobody answers"])
+def test_offline_npm_says_nothing(grow: Grow, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     """`npm audit --offline` is a complete and clean report for packages that are surely affected."""
     root = grow({"web/package-lock.json": LOCK.replace("left-pad", "lodash").replace("1.3.0", "4.17.11")})
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
     if how == "environment":
         monkeypatch.setenv("npm_config_offline", "true")
-    elif how == "file of the user":
-        (tmp_path / "npmrc").write_text("offline = true\n")
-        monkeypatch.setenv("npm_config_userconfig", str(tmp_path / "npmrc"))
     elif how == "file of the tree":
         (root / "web/.npmrc").write_text("save-exact=true\noffline=true\n")
     fact = _look(root)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from readycheck_checks.source.advisories.matching import matches
-from readycheck_checks.source.collect.osv import files_of, read
+from readycheck_checks.source.collect.osv import database, files_of, read
 from readycheck_checks.source.locks.model import Pinned
 
 
@@ -62,6 +62,13 @@ TWO_LINES = [{"introduced": "0"}, {"fixed": "1.5.0"}, {"introduced": "2.0.0"}, {
         ("npm", "2.3.3+build.5", SINCE_2, True),
         ("npm", "1.4.0", TWO_LINES, True),
         ("npm", "latest", SINCE_2, None),
+        ("npm", "2.0.0-rc.10", [{"introduced": "2.0.0-rc.9"}, {"fixed": "2.0.0"}], True),
+        ("npm", "2.0.0-rc.1", [{"introduced": "2.0.0-beta.9"}, {"fixed": "2.0.0"}], True),
+        ("npm", "2.1", SINCE_2, True),
+        ("npm", "2.5.0", [{"introduced": "0"}, {"limit": "2.5.0"}], False),
+        ("npm", "2.4.9", [{"introduced": "0"}, {"limit": "2.5.0"}], True),
+        ("npm", "2.4.9", [{"introduced": "0"}, {"limit": "*"}], True),
+        ("PyPI", "2.0.dev1", [{"introduced": "0"}, {"limit": "2.0"}], True),
     ],
 )
 def test_ranges(ecosystem: str, version: str, events: list[dict[str, str]], expected: bool | None) -> None:
@@ -125,3 +132,91 @@ def test_broken_documents_are_counted(tmp_path: Path) -> None:
 def test_no_advisories_at_all(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"no \.json"):
         files_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [
+        ({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]}, "critical"),
+        ({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:L/I:N/A:N"}]}, "low"),
+        ({"severity": [{"score": "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"}]},
+         "critical"),
+        ({"severity": [{"type": "CVSS_V2", "score": "AV:N/AC:L/Au:N/C:P/I:P/A:P"}]}, "high"),
+        ({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/what"}, {"score": 7}, 3]}, "unknown"),
+        ({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+          "database_specific": {"severity": "LOW"}}, "low"),
+        ({"id": "MAL-2026-1"}, "critical"),
+        ({}, "unknown"),
+    ],
+)  # fmt: skip
+def test_severity(given: dict[str, Any], severity: str) -> None:
+    (one,) = matches(Pinned("PyPI", "thing", "2.1", "lock"), [_record("PyPI", SINCE_2, **given)])
+    assert one.severity == severity
+
+
+def _zip(path: Path, members: dict[str, bytes]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name", ["PyPI/all.zip", "PyPI/one.json", "PyPI.zip", "PyPI-all.zip", "osv-scanner/PyPI/all.zip"]
+)
+def test_the_layouts_of_a_database(tmp_path: Path, name: str) -> None:
+    record = json.dumps(_record("PyPI", SINCE_2)).encode()
+    _zip(tmp_path / "npm/all.zip", {"a.json": record})
+    if name.endswith(".json"):
+        (tmp_path / "PyPI").mkdir()
+        (tmp_path / name).write_bytes(record)
+    else:
+        _zip(tmp_path / name, {"a.json": record})
+    assert database(tmp_path, "PyPI") == [tmp_path / name]
+    assert read(database(tmp_path, "PyPI"), [("PyPI", "thing")], 10.0).count == {"PyPI": 1}
+    assert database(tmp_path, "crates.io") == []
+
+
+def test_a_large_database_keeps_only_what_is_wanted(tmp_path: Path) -> None:
+    other = _record("npm", SINCE_2)
+    members = {}
+    for number in range(3000):
+        other["affected"][0]["package"]["name"] = f"other-{number}"
+        members[f"{number}.json"] = json.dumps({**other, "id": f"X-{number}"}).encode()
+    members["escaped.json"] = json.dumps(_record("npm", SINCE_2)).replace("thing", "th\\u0069ng").encode()
+    members["Name.json"] = json.dumps(_record("PyPI", SINCE_2)).replace("thing", "The_Thing").encode()
+    path = _zip(tmp_path / "all.zip", members)
+    found = read([path], [("npm", "thing"), ("PyPI", "the-thing")], 30.0)
+    assert (found.count, found.kept) == ({"npm": 3001, "PyPI": 1}, 2)
+    assert found.newest["npm"] == datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def test_bombs_and_broken_entries_are_named(tmp_path: Path) -> None:
+    good = json.dumps(_record("PyPI", SINCE_2)).encode()
+    path = _zip(tmp_path / "all.zip", {"good.json": good, "bomb.json": b" " * (64 * 1024 * 1024), "bad.json": good * 2})
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"bad.json", 0, data.rindex(b"PK\x01\x02")) + 20
+    data[at : at + 8] = b"\xff" * 8
+    path.write_bytes(bytes(data))
+    found = read([path], [("PyPI", "thing")], 30.0)
+    assert (found.unreadable, found.first_unreadable) == (2, "all.zip:bomb.json")
+    assert len(found.records["PyPI", "thing"]) == 1
+
+
+def test_a_lie_about_the_size_is_not_believed(tmp_path: Path) -> None:
+    """An entry that declares 10 bytes and holds 64 MB."""
+    path = _zip(tmp_path / "all.zip", {"a.json": b" " * (64 * 1024 * 1024)})
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        at = data.index(mark) + offset
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    path.write_bytes(bytes(data))
+    assert read([path], [], 30.0).unreadable == 1
+
+
+def test_an_archive_that_was_cut_is_an_error(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "all.zip", {"a.json": json.dumps(_record("PyPI", SINCE_2)).encode()})
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(zipfile.BadZipFile):
+        read([path], [], 10.0)

@@ -44,13 +44,15 @@ def csp(
         raise typer.BadParameter("give one policy with --meta: a meta element holds one")
     given = [line for text in policies for line in (_lines() if text == "-" else [text])]
     whole = ", ".join(_NAME.sub("", line, count=1).strip() for line in given if line.strip())
+    if len(whole) > LONGEST:
+        raise typer.BadParameter(f"the policy is longer than {LONGEST:,} characters; give one policy, not a whole page")
     try:
         thing = PolicyText(policy=whole.encode("utf-8", "replace").decode(), meta=meta, page=page)
     except ValidationError as error:
         said = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
         raise typer.BadParameter(said) from None
     fact = CspPolicy(policy=thing.policy, meta=thing.meta, page=thing.page)
-    return runner.show(runner.judge(fact, ["http.csp.scripts", "http.csp.around", "http.csp.words"]))
+    return runner.show(runner.judge(fact, ["http.csp.scripts", "http.csp.around", "http.csp.words"], "policy"))
 
 
 def _lines() -> list[str]:

@@ -30,19 +30,20 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpHealth:
     urls = [(role, path, _url(origin, path)) for role, path in named if path is not None]
     if not urls:
         return HttpHealth(url=origin.url)
-    budget = len(urls) * SAMPLES + 1
+    budget = len(urls) * (SAMPLES + 1) + 1
     async with Client(context, timeout=origin.timeout, budget=budget, ca=origin.ca) as client:
 
-        async def ask(role: Role, url: str) -> Response:
+        async def ask(role: Role, url: str, method: str = "GET") -> Response:
             client.take()
-            return describe(await client.send("GET", url), role, context)
+            return describe(await client.send(method, url), role, context)
 
         probes = []
         for role, path, url in urls:
             responses = [await ask(role, url)]
             while len(responses) < SAMPLES and responses[-1].failure is None:
                 responses.append(await ask(role, url))
-            probes.append(HealthProbe(role=role, path=path, responses=tuple(responses)))
+            head = await ask(role, url, "HEAD") if responses[-1].failure is None else None
+            probes.append(HealthProbe(role=role, path=path, responses=tuple(responses), head=head))
         control = None
         if any(probe.responses[-1].failure is None for probe in probes):
             control = await ask(Role.ERROR, urljoin(urls[0][2], error_path(origin, context)))

@@ -190,9 +190,7 @@ class Session:
         if not (seen or perhaps):
             raise self._not_shown(paths[0], member.last)
         self._take()
-        stranger = await self.walker.visit(
-            url, Role.ANONYMOUS, follow=False, found=paths != self.login.authenticated
-        )
+        stranger = await self.walker.visit(url, Role.ANONYMOUS, follow=False, found=paths != self.login.authenticated)
         if not seen and stranger.last.status not in REFUSED:
             raise self._not_shown(paths[0], member.last)
         self.outcome.responses += stranger.responses
@@ -200,7 +198,8 @@ class Session:
         if shown(stranger.last, self.login.marker) or (stranger.responses[0].redirects and same):
             raise Stopped(
                 ReasonCode.INSUFFICIENT_DATA,
-                f"{tidy(paths[0])} is shown without a login as well, so it does not prove one; name another page or a marker",
+                f"{tidy(paths[0])} is shown without a login as well, so it does not prove one;"
+                " name another page or a marker",
             )
         self.outcome.ok = True
         self.outcome.responses += member.responses

@@ -10,7 +10,7 @@ from readycheck_checks.http.csp.grammar import Policy, parse_headers, parse_poli
 from readycheck_checks.http.csp.problem import Problem, Weight, listed
 from readycheck_checks.http.facts import MetaPolicy
 
-_ALONE = "Send the policy in the Content-Security-Policy header of the response"
+_ALONE = "Send the policy in the Content-Security-Policy header of the response, and take the meta element out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _meta_problems(metas: tuple[MetaPolicy, ...], inside: tuple[Policy, ...]) ->
             Weight.WARN,
             "meta_ignored",
             f"browsers ignore {listed(ignored)} in a meta element",
-            f"Send {listed(ignored)} in the Content-Security-Policy header",
+            f"Send {listed(ignored)} in the Content-Security-Policy header, and take the meta element out",
         )
     if any(one.report_only for one in metas):
         yield Problem(

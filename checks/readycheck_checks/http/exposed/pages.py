@@ -11,7 +11,7 @@ from readycheck_checks.http.exposed.signature import Signature
 _LINK = re.compile(r"<a\s[^<>]{0,300}href=[\"']?([^\"'\s<>]{1,300})", re.IGNORECASE)
 _LISTINGS = re.compile(
     r"<title>\s{0,9}(?:Index of /|Directory listing for /|listing directory /|Directory Listing For [\[/]|Directory: /"
-    r"|Directory /|Folder listing for /|Files within )",
+    r"|Directory /|Folder listing for /|Files within [^<]{1,300}(?:/|&#47;)\s{0,9}</title>)",
     re.IGNORECASE,
 )
 _PARENT = re.compile(

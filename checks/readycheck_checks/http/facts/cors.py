@@ -139,7 +139,7 @@ ALLOW_PRIVATE_NETWORK = "access-control-allow-private-network"
 KEPT = (
     ALLOW_ORIGIN, ALLOW_CREDENTIALS, "vary", "cache-control", ALLOW_METHODS, ALLOW_HEADERS, MAX_AGE,
     ALLOW_PRIVATE_NETWORK, "expires", "date", "last-modified", "strict-transport-security", "content-type",
-    "access-control-expose-headers",
+    "access-control-expose-headers", "allow",
 )  # fmt: skip
 """The headers that a fact keeps, the weightiest first."""
 PREFLIGHT_ASKS = (

@@ -41,6 +41,8 @@ class HealthProbe(Model):
     role: Role
     path: str
     responses: tuple[Response, ...] = Field(default=())
+    head: Response | None = None
+    """The answer to HEAD, which some monitors send; None where GET was not answered."""
 
 
 class HttpHealth(Fact):

@@ -125,6 +125,8 @@ class HttpTls(Fact):
     """None where it is not known on which port plain http would be answered."""
     page: PlainAnswer | None = None
     """The same path over https, asked as a client that verifies."""
+    plain_api: PlainAnswer | None = None
+    """The first API endpoint of the profile over plain http; None where there is none, or its port is not known."""
     hsts: str | None = None
     """Its Strict-Transport-Security, as sent."""
     handshakes: int = 0

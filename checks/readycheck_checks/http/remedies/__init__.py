@@ -15,6 +15,7 @@ from readycheck_checks.http.remedies import (
     exposed,
     headers,
     headers_content,
+    health,
     integrity,
     tls,
 )
@@ -29,6 +30,7 @@ REMEDIES: tuple[Remedy, ...] = (
     *tls.REMEDIES,
     *exposed.REMEDIES,
     *errors.REMEDIES,
+    *health.REMEDIES,
     *cookies.REMEDIES,
 )
 

@@ -115,6 +115,17 @@ REMEDIES: tuple[Remedy, ...] = (
         ),
     ),
     Remedy(
+        rule="http.cors.methods",
+        fix="Refuse these methods with status 405, and leave them out of Allow",
+        asvs=("4.1.4", "13.4.4"),
+        cwe=(749,),
+        sources=("RFC 9110, section 10.2.1",),
+        nginx="if ($request_method ~ ^(TRACE|TRACK|CONNECT|DEBUG)$) { return 405; }",
+        express='app.options("*splat", (req, res) => res.set("Allow", "GET, HEAD, POST").sendStatus(204))',
+        django='http_method_names = ["get", "head", "post"]',
+        fastapi='app.add_route("/courses", courses, methods=["GET", "POST"])',
+    ),
+    Remedy(
         rule="http.cors.private_network",
         fix="Allow access from public sites to a private network to named origins only",
         asvs=("3.4.2",),

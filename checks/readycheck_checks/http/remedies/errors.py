@@ -72,4 +72,17 @@ REMEDIES: tuple[Remedy, ...] = (
         '    return Response(status_code=405) if request.method == "TRACE" else await call_next(request)\n'
         "app.add_middleware(BaseHTTPMiddleware, dispatch=no_trace)",
     ),
+    replace(
+        _TRACE,
+        rule="http.error_pages.unknown_method",
+        fix="Name the methods that each address takes, and refuse all others with status 405",
+        asvs=("4.1.4",),
+        cwe=(749, 650),
+        sources=("RFC 9110, section 15.5.6",),
+        nginx="if ($request_method !~ ^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$) { return 405; }",
+        express="const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']\n"
+        "app.use((req, res, next) => METHODS.includes(req.method) ? next() : res.sendStatus(405))",
+        django="from django.views.decorators.http import require_safe\n@require_safe",
+        fastapi='app.add_route("/courses", courses, methods=["GET"])',
+    ),
 )

@@ -202,6 +202,36 @@ REMEDIES: tuple[Remedy, ...] = (
         **_REDIRECT,
     ),
     Remedy(
+        rule=f"{_ID}.api",
+        fix="Answer API requests over plain http with 403 and a sentence that names https; redirect pages only",
+        asvs=("4.1.2", "12.2.1"),
+        cwe=(319,),
+        sources=("RFC 9110, section 15.5.4",),
+        nginx=(
+            "server {\n  listen 80;\n  location /api/ { return 403; }\n"
+            "  location / { return 308 https://$host$request_uri; }\n}"
+        ),
+        express=(
+            'app.use("/api", (req, res, next) => req.secure ? next()\n  : res.status(403).json({ error: "use https" }))'
+        ),
+        django=(
+            "def api_over_tls(get_response):  # name it before SecurityMiddleware\n"
+            "    def middleware(request):\n"
+            '        if request.path.startswith("/api/") and not request.is_secure():\n'
+            '            return JsonResponse({"error": "use https"}, status=403)\n'
+            "        return get_response(request)\n"
+            "    return middleware"
+        ),
+        fastapi=(
+            "from starlette.middleware.base import BaseHTTPMiddleware\n"
+            "async def api_over_tls(request, call_next):\n"
+            '    if request.url.path.startswith("/api/") and request.url.scheme == "http":\n'
+            '        return JSONResponse({"error": "use https"}, status_code=403)\n'
+            "    return await call_next(request)\n"
+            "app.add_middleware(BaseHTTPMiddleware, dispatch=api_over_tls)"
+        ),
+    ),
+    Remedy(
         rule=f"{_ID}.preload",
         fix="Meet the rules of hstspreload.org on the registered domain itself, or leave 'preload' out",
         asvs=("3.7.4",),

@@ -19,6 +19,7 @@ from readycheck_checks.http.reading.fields import split
 from readycheck_checks.http.sharing.seen import CHECK_ID, Findings, Seen, alarm
 
 _SECONDS = re.compile(r"-?[0-9]{1,12}")
+_DANGEROUS = ("TRACE", "TRACK", "CONNECT", "DEBUG")
 LONGEST_AGE = 86400
 """Seconds that any browser keeps a preflight's answer; more has no effect."""
 
@@ -37,6 +38,16 @@ def judge(where: Seen) -> Findings:
             "asks, with credentials",
             answer,
             where,
+        )
+    if odd := [name for name in listed(answer, "allow") if name.upper() in _DANGEROUS]:
+        yield alarm(
+            Status.WARN,
+            "methods",
+            f"the answer to OPTIONS says that {' and '.join(dict.fromkeys(odd))} may be sent, which no application"
+            " needs",
+            answer,
+            where,
+            header="Allow",
         )
     with_credentials = answer.joined(ALLOW_CREDENTIALS) == "true"
     literal = [name for name in (ALLOW_METHODS, ALLOW_HEADERS) if "*" in listed(answer, name)]

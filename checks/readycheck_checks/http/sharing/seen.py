@@ -92,5 +92,5 @@ def alarm(
 def _told(answer: CorsAnswer) -> list[str]:
     names = {ALLOW_ORIGIN, ALLOW_CREDENTIALS, "vary", "cache-control"}
     if answer.question is Question.PREFLIGHT:
-        names |= {ALLOW_METHODS, ALLOW_HEADERS, ALLOW_PRIVATE_NETWORK}
+        names |= {ALLOW_METHODS, ALLOW_HEADERS, ALLOW_PRIVATE_NETWORK, "allow"}
     return [f"{name.title()}: {value}" for name, value in answer.headers if name.lower() in names]

@@ -38,6 +38,9 @@ class Options(Model):
     require_stapling: bool = Field(
         default=False, description="Require a stapled OCSP response where the certificate names a responder"
     )
+    refuse_plain_api: bool = Field(
+        default=False, description="Require that an API path is refused over plain http, not redirected as pages are"
+    )
 
 
 def place(fact: HttpTls) -> Location:

@@ -19,7 +19,7 @@ _GIB = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a tool ended: `code` is None where the time ran out; `output` is all that it wrote to standard output."""
+    """How a tool ended: `code` is None where the time ran out; `output` holds at most `MOST_OUTPUT` bytes."""
 
     code: int | None
     output: bytes
@@ -51,8 +51,7 @@ def run(
             code = None
         finally:
             _end(process)
-    data = output.read_bytes()
-    return Ran(code, data if len(data) < MOST_OUTPUT else b"", _last_line(errors))
+    return Ran(code, output.read_bytes(), _last_line(errors))
 
 
 def _limit(pid: int, address_space: int | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -18,22 +20,18 @@ SCRIPT = {
     ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
     ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
 }  # fmt: skip
-LANGUAGES = {**PYTHON, **SCRIPT}
+MARKUP = {".vue": "vue", ".svelte": "svelte", ".astro": "astro", ".html": "html", ".htm": "html", ".xhtml": "html"}
+GRAMMARS = {
+    ".go": "go", ".java": "java", ".php": "php", ".phtml": "php", ".php5": "php", ".inc": "php", ".rb": "ruby", ".rake": "ruby",  # noqa: E501
+    ".ru": "ruby",
+}  # fmt: skip
+LANGUAGES = {**PYTHON, **SCRIPT, **MARKUP, **GRAMMARS}
 """Languages that are read, by suffix."""
 
 NOT_YET = {
-    ".vue": ("vue", rb"console|debugger"),
-    ".svelte": ("svelte", rb"console|debugger"),
-    ".astro": ("astro", rb"console|debugger"),
-    ".html": ("html", rb"console\s*[.\[?]|\bdebugger\b"),
-    ".htm": ("html", rb"console\s*[.\[?]|\bdebugger\b"),
     ".coffee": ("coffeescript", rb"console|debugger"),
-    ".go": ("go", rb"\bfmt\.Print|\bprint(ln)?\(|spew\.Dump"),
-    ".java": ("java", rb"System\.(out|err)\b|printStackTrace"),
     ".kt": ("kotlin", rb"\bprintln?\(|printStackTrace"),
     ".scala": ("scala", rb"\bprintln?\("),
-    ".php": ("php", rb"\b(var_dump|print_r|var_export|dd|dump|debug_zval_refcount|phpinfo)\s*\("),
-    ".rb": ("ruby", rb"\bputs\b|\bpp?\s|binding\.(pry|irb)|\bbyebug\b"),
     ".cs": ("c#", rb"\bConsole\.Write|\bDebugger\."),
     ".rs": ("rust", rb"\b(dbg|e?println?)!"),
     ".swift": ("swift", rb"\b(debugP|p)rint\("),
@@ -56,12 +54,12 @@ _ASSET_FOLDERS = {"static", "public", "assets", "js", "lib", "wwwroot", "www"}
 _BUILT_FOLDERS = {"dist", ".next", ".nuxt", ".output", ".svelte-kit", "storybook-static", "__sapper__"}
 _CLI_FOLDERS = {"bin", "cli"}
 _TEST_NAME = re.compile(
-    r"(?:^test_.*\.py|.*_tests?\.py|^conftest\.py|^tests\.py|.*[.-](?:test|spec|cy|e2e|stories|story)\.[cm]?[jt]sx?"
+    r"(?:^test_.*\.(?:py|rb)|.*_(?:tests?\.(?:py|go|rb)|spec\.rb)|^conftest\.py|^tests\.py|.*[.-](?:test|spec|cy|e2e|stories|story)\.[cm]?[jt]sx?"
     r"|^(?:setup-?tests?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]s)$",
     re.IGNORECASE,
 )
 _SCRIPT_NAME = re.compile(
-    r"(?:^(?:setup|noxfile|fabfile|duties|versioneer)\.py|.*\.(?:config|conf|rc)\.[cm]?[jt]s"
+    r"(?:^(?:setup|noxfile|fabfile|duties|versioneer)\.py|.*\.(?:config|conf|rc)\.[cm]?[jt]s|.*\.rake|^seeds?\.rb"
     r"|^(?:gulpfile|gruntfile|jakefile|webpack[\w.-]*|karma[\w.-]*|rollup[\w.-]*)\.[cm]?[jt]s|^\.[\w-]+rc\.[cm]?js)$",
     re.IGNORECASE,
 )
@@ -69,7 +67,9 @@ _CLI_NAME = re.compile(r"^(?:__main__|manage|cli|.*_cli)\.py$|^cli\.[cm]?[jt]s$"
 _BUILT_NAME = re.compile(r".*(?:[.-]min|\.bundle|\.chunk|\.prod)\.[cm]?js$", re.IGNORECASE)
 _GENERATED_NAME = re.compile(r".*(?:_pb2|_pb2_grpc|\.pb|\.generated|\.gen|\.g)\.(?:py|[cm]?[jt]sx?)$|.*\.d\.[cm]?ts$")
 _GENERATED_HEAD = re.compile(rb"@generated\b|(?i:\bdo not edit\b|\bauto-?generated\b)")
+_MIGRATION = re.compile(r"^\d{4,}_\w+\.(?:py|rb|php)$|^[0-9a-f]{8,}_\w*\.py$")
 _SHEBANG = re.compile(rb"\A(?:\xef\xbb\xbf)?#!\s*/\S")
+_GENERATED_WORDS = (b"enerated", b"ENERATED", b"EDIT", b"edit", b"Edit")
 _CLI_IMPORT = re.compile(
     rb"""(?:\bfrom\s*|\brequire\(\s*|\bimport\s*)['"](?:commander|yargs|meow|cac|sade|citty|clipanion|inquirer|prompts|@oclif/[\w-]+|@inquirer/[\w-]+)(?:/[\w-]+)?['"]"""
 )
@@ -83,11 +83,14 @@ class Classes:
     """Sorts the files of one tree; the profile's globs come first."""
 
     def __init__(self, source: Source, tree: Tree) -> None:
-        self._given: tuple[tuple[FileClass, GitIgnoreSpec], ...] = (
-            (FileClass.PRODUCTION, globs(source.production)),
-            (FileClass.TEST, globs(source.tests)),
-            (FileClass.SCRIPT, globs(source.scripts)),
-            (FileClass.VENDORED, globs(source.vendored)),
+        given = (
+            (FileClass.PRODUCTION, source.production),
+            (FileClass.TEST, source.tests),
+            (FileClass.SCRIPT, source.scripts),
+            (FileClass.VENDORED, source.vendored),
+        )
+        self._given: tuple[tuple[FileClass, GitIgnoreSpec], ...] = tuple(
+            (file_class, globs(patterns)) for file_class, patterns in given if patterns
         )
         self._programs, self._chores = _named_by_packages(tree)
 
@@ -95,7 +98,7 @@ class Classes:
         """The class of a file; `head` is its beginning, or all of it."""
         if entry.declared_built:
             return FileClass.BUILT
-        return self._of_name(entry.name) or _by_content(entry, head)
+        return self._of_name(entry.name) or _by_content(entry.name, head)
 
     def of_name(self, name: str) -> FileClass:
         """The class of a file of which nothing but the name is known."""
@@ -108,42 +111,79 @@ class Classes:
         return given or by_path(name, is_program=name in self._programs)
 
 
+_RULES: tuple[tuple[set[str], re.Pattern[str] | None, FileClass], ...] = (
+    (_VENDOR_FOLDERS, None, FileClass.VENDORED),
+    (_TEST_FOLDERS, _TEST_NAME, FileClass.TEST),
+    (_SCRIPT_FOLDERS, _SCRIPT_NAME, FileClass.SCRIPT),
+    (_BUILT_FOLDERS, _BUILT_NAME, FileClass.MINIFIED),
+    (set(), _GENERATED_NAME, FileClass.GENERATED),
+    (_CLI_FOLDERS, _CLI_NAME, FileClass.CLI),
+)
+_MIGRATIONS = {"migrations", "versions", "migrate"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What the folders above a file give away."""
+
+    vendored: bool
+    rules: tuple[bool, ...]
+    script: bool
+    commands: bool
+    migrations: bool
+
+
+@lru_cache(maxsize=4096)
+def _of_folder(folder: str) -> _Folder:
+    parts = [part.lower() for part in folder.split("/") if part]
+    names = set(parts)
+    vendored = bool(parts) and (
+        parts[0] == "vendor" or any(inner == "vendor" and outer in _ASSET_FOLDERS for outer, inner in pairwise(parts))
+    )
+    return _Folder(
+        vendored,
+        tuple(bool(names & folders) for folders, _, _ in _RULES),
+        bool(parts) and parts[0] in _SCRIPT_AT_ROOT,
+        {"management", "commands"} <= names,
+        bool(parts) and parts[-1] in _MIGRATIONS,
+    )
+
+
 def by_path(name: str, *, is_program: bool = False) -> FileClass | None:
     """The class that a path alone gives away, or None."""
-    path = PurePosixPath(name)
-    folders = {part.lower() for part in path.parts[:-1]}
-    script = path.suffix.lower() in SCRIPT
-    top = path.parts[0].lower() if len(path.parts) > 1 else ""
-    if top == "vendor" or any(
-        inner.lower() == "vendor" and outer.lower() in _ASSET_FOLDERS for outer, inner in pairwise(path.parts[:-1])
-    ):
+    parent, _, base = name.rpartition("/")
+    folder = _of_folder(parent)
+    if folder.vendored:
         return FileClass.VENDORED
-    for folder_names, file_names, file_class in (
-        (_VENDOR_FOLDERS, None, FileClass.VENDORED),
-        (_TEST_FOLDERS, _TEST_NAME, FileClass.TEST),
-        (_SCRIPT_FOLDERS, _SCRIPT_NAME, FileClass.SCRIPT),
-        (_BUILT_FOLDERS if script else set[str](), _BUILT_NAME, FileClass.MINIFIED),
-        (set[str](), _GENERATED_NAME, FileClass.GENERATED),
-        (_CLI_FOLDERS, _CLI_NAME, FileClass.CLI),
-    ):
-        if folders & folder_names or (file_names is not None and file_names.match(path.name)):
+    script = suffix_of(base) in SCRIPT
+    for matched, (_, names, file_class) in zip(folder.rules, _RULES, strict=True):
+        if matched and (script or file_class is not FileClass.MINIFIED):
             return file_class
-    if top in _SCRIPT_AT_ROOT:
+        if names is not None and names.match(base):
+            return file_class
+    if folder.script:
         return FileClass.SCRIPT
-    if is_program or {"management", "commands"} <= folders:
+    if is_program or folder.commands or (folder.migrations and _MIGRATION.match(base)):
         return FileClass.CLI
     return None
 
 
-def _by_content(entry: FileEntry, head: bytes) -> FileClass:
-    if _SHEBANG.match(head):
+def suffix_of(name: str) -> str:
+    """The suffix of a file's name in lower case, with its dot."""
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot > name.rfind("/") + 1 else ""
+
+
+def _by_content(name: str, head: bytes) -> FileClass:
+    if head.startswith((b"#!", b"\xef\xbb\xbf#!")) and _SHEBANG.match(head):
         return FileClass.CLI
-    script = entry.path.suffix.lower() in SCRIPT
+    script = suffix_of(name) in SCRIPT
     if script and len(head) > _LONG_LINE and len(head) / (head.count(b"\n") + 1) > _LONG_LINE:
         return FileClass.MINIFIED
-    if _GENERATED_HEAD.search(head[:_HEAD].split(b"\nimport ")[0][:1024]):
+    top = head[:1024].split(b"\nimport ")[0]
+    if any(word in top for word in _GENERATED_WORDS) and _GENERATED_HEAD.search(top):
         return FileClass.GENERATED
-    if script and _CLI_IMPORT.search(head[:_HEAD]):
+    if script and _CLI_IMPORT.search(head, 0, _HEAD):
         return FileClass.CLI
     return FileClass.PRODUCTION
 

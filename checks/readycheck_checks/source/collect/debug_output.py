@@ -6,14 +6,16 @@ import re
 from collections import Counter
 
 from readycheck.api import CollectContext, Collector
-from readycheck_checks.source.collect import debug_python, debug_script
-from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, Classes
+from readycheck_checks.source.collect import bundle_settings, logged_secrets
+from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, SCRIPT, Classes, suffix_of
+from readycheck_checks.source.collect.debug_scanners import MOST_LEXED, may_hold, pattern_of, scan
 from readycheck_checks.source.collect.hits import Hit, Scan
 from readycheck_checks.source.collect.reading import NotReadableError, content, mentions, one_line
 from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
 from readycheck_checks.source.facts import (
     BLIND,
     DebugOutputFact,
+    Dropped,
     FileClass,
     NotRead,
     Occurrence,
@@ -25,7 +27,7 @@ from readycheck_checks.source.targets import Source
 
 MOST_OCCURRENCES = 1000
 MOST_NOT_READ = 300
-_HEAD = 8192
+_MOST_SETTINGS = 1024 * 1024
 _LESS = {"console.error", "console.warn", "print to stderr", "pprint to stderr"}
 
 
@@ -50,6 +52,8 @@ class _Sweep:
         self.languages: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter(tree.skipped(folders=False))
         self.other = 0
+        self.dropped: list[Dropped] = []
+        self.source_maps: list[str] = []
 
     def _class_of_left(self, name: str, *, folder: bool) -> FileClass:
         suffix = "" if folder else name[name.rfind(".") :].lower()
@@ -64,38 +68,60 @@ class _Sweep:
 
     def look_at(self, entry: FileEntry) -> None:
         """Scan one file, or list why not."""
-        suffix = entry.path.suffix.lower()
+        suffix = suffix_of(entry.name)
         language = LANGUAGES.get(suffix)
         if language is None:
             self._other(entry, suffix)
             return
-        module = debug_python if language == "python" else debug_script
-        words = module.WORDS
-        file_class = self.classes.of(entry)
+        most = MOST_LEXED if suffix in SCRIPT else self.source.max_file
         try:
-            if entry.size > self.source.max_file:
-                if mentions(entry.path, words):
-                    self.leave(entry, "too_large", file_class, f"{entry.size} bytes")
+            if entry.size > most:
+                if entry.size > MOST_LEXED or mentions(entry.path, pattern_of(language)):
+                    self.leave(entry, "too_large", self.classes.of(entry), f"{entry.size} bytes")
                 else:
-                    self._count(file_class, language)
+                    self._count(self.classes.of(entry), language)
                 return
-            data = content(entry.path, self.source.max_file)
+            data = content(entry.path, most)
         except NotReadableError as error:
-            self.leave(entry, error.reason, file_class, error.detail)
+            self.leave(entry, error.reason, self.classes.of(entry), error.detail)
             return
         file_class = self.classes.of(entry, data)
-        hot = any(one in data for one in module.LITERALS) and words.search(data)
-        found = self._scan(data, language) if hot else Scan()
+        self._settings(entry, data, file_class)
+        found = Scan()
+        if may_hold(data, language):
+            seconds = min(10.0, max(0.1, self.context.remaining() - 1))
+            found = scan(data, language, file_class, entry.name, seconds)
+        if file_class is FileClass.PRODUCTION and logged_secrets.may_hold(data):
+            found.hits.extend(logged_secrets.scan(data, language, entry.name))
         self.occurrences.extend(_occurrence(entry, hit, language, file_class, data) for hit in found.hits)
         if found.problem:
             self.leave(entry, found.problem, file_class, found.detail)
         else:
             self._count(file_class, language)
 
-    def _scan(self, data: bytes, language: str) -> Scan:
-        if language == "python":
-            return debug_python.scan(data)
-        return debug_script.scan(data, language, min(10.0, max(0.1, self.context.remaining() - 1)))
+    def _settings(self, entry: FileEntry, data: bytes, file_class: FileClass) -> None:
+        """Note what a bundler is told, and a source map inside of a bundle."""
+        if b"onsole" in data and file_class is not FileClass.BUILT and bundle_settings.is_configuration(entry.name):
+            self.dropped.extend(
+                Dropped(file=entry.name, line=line, what=what) for line, what in bundle_settings.drops(data)
+            )
+        if file_class is FileClass.BUILT and bundle_settings.holds_inline_sources(data):
+            self.source_maps.append(entry.name)
+
+    def _of_bundler(self, entry: FileEntry, suffix: str) -> None:
+        """Settings and source maps in files that hold no code."""
+        try:
+            if entry.declared_built and suffix == ".map" and bundle_settings.holds_sources(entry.path):
+                self.source_maps.append(entry.name)
+            elif (
+                suffix in (".json", "") and entry.size < _MOST_SETTINGS and bundle_settings.is_configuration(entry.name)
+            ):
+                self._settings(entry, content(entry.path, _MOST_SETTINGS), FileClass.SCRIPT)
+        except NotReadableError as error:
+            if suffix == ".map":
+                self.leave(entry, error.reason, FileClass.BUILT, error.detail)
+                return
+        self.other += 1
 
     def _count(self, file_class: FileClass, language: str) -> None:
         self.scanned[file_class.value] += 1
@@ -114,7 +140,7 @@ class _Sweep:
             except NotReadableError as error:
                 self.leave(entry, error.reason, file_class, error.detail)
                 return
-        self.other += 1
+        self._of_bundler(entry, suffix)
 
 
 def _occurrence(entry: FileEntry, hit: Hit, language: str, file_class: FileClass, data: bytes) -> Occurrence:
@@ -176,6 +202,8 @@ def collect(source: Source, context: CollectContext) -> DebugOutputFact:
             complete=tree.complete,
         ),
         missing_built=tuple(tree.missing_built),
+        dropped=tuple(sweep.dropped[:100]),
+        source_maps=tuple(sorted(sweep.source_maps)[:100]),
     )
 
 

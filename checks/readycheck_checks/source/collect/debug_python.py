@@ -8,21 +8,37 @@ import re
 import tokenize
 import warnings
 
+from readycheck_checks.source.collect import python_lexer, python_settings
 from readycheck_checks.source.collect.hits import Hit, Scan
 from readycheck_checks.source.collect.python_guards import Terminal, guard_of
 from readycheck_checks.source.collect.python_names import SINKS, Module
 
 WORDS = re.compile(
-    rb"\bp?print\b|pdb|breakpoint|set_?trace|\binteract\b|IPython|icecream|\bpu\.db\b|debugpy|post_mortem"
+    rb"print(?:_exc|_stack|_exception|_last|_json)?\b|PrettyPrinter|pdb|breakpoint|set_?trace|\binteract\(|IPython|icecream|pu\.db\b"
+    rb"|debugpy|post_mortem|\brich\b|stdout(?:__)?\.write|" + python_settings.WORDS.pattern,
+    re.MULTILINE,
 )
 """A module that holds none of these has no debug output."""
-LITERALS = (b"print", b"pdb", b"breakpoint", b"trace", b"interact", b"IPython", b"icecream", b"pu.db", b"debugpy",
-            b"post_mortem")  # fmt: skip
-"""The same without a pattern, which is several times faster and lets a few more through."""
+LITERALS: tuple[tuple[bytes, re.Pattern[bytes] | None], ...] = (
+    (b"print", re.compile(rb"print(?:_exc|_stack|_exception|_last|_json)?(?!\w)")),
+    (b"pdb", None),
+    (b"breakpoint", re.compile(rb"breakpoint(?:hook)?(?!\w)")),
+    (b"trace(", None),
+    (b"interact(", None),
+    (b"IPython", None),
+    (b"icecream", None),
+    (b"pudb", None),
+    (b"debugpy", None),
+    (b"stdout", re.compile(rb"stdout(?:__)?\.write")),
+    (b"rich", re.compile(rb"rich(?:\.[a-z]+)?\s+import\b|rich\.(?:print|inspect|console)")),
+    (b"DEBUG", re.compile(rb"DEBUG\s*(?::[^=\n]+)?=(?!=)|DEBUG[\"']\]")),
+    (b"debug", re.compile(rb"debug(?:ger)?\s*=\s*True")),
+)
+"""The same as plain bytes, each with a closer look that starts with them: several times faster than one pattern for all."""  # noqa: E501
 
 _MOST_HITS = 20_000
 _LONG_LINE = 5000
-_PRINTERS = {"print", "rich.print", "pprint"}
+_PRINTERS = {"print", "rich.print", "pprint", "stdout.write"}
 _DEBUGGER = ("T100", "T1", "T10", "T")
 _PRINT = ("T201", "T203", "T2", "T20", "T")
 _NOQA = re.compile(
@@ -30,6 +46,7 @@ _NOQA = re.compile(
 )
 _OTHERS = (
     ("nosemgrep", re.compile(r"#\s*nosem(?:grep)?\b")),
+    ("nosec", re.compile(r"#\s*nosec\b")),
     (
         "pylint",
         re.compile(r"#\s*pylint:\s*disable=[\w,\s-]*(?:print-used|bad-builtin|forgotten-debug-statement|W1515)"),
@@ -38,45 +55,54 @@ _OTHERS = (
 _NOT_OUTPUT = {"id", "type", "isinstance", "callable", "hasattr", "repr", "signature", "wraps", "update_wrapper"}
 
 
-def scan(data: bytes) -> Scan:
-    """Every print, pprint and debugger of a module that names one."""
+def scan(data: bytes, name: str = "") -> Scan:
+    """Every print, pprint, debugger and debug setting of a module that names one; `name` is its path."""
+    set_here = python_settings.WORDS.search(data) is not None
+    if not set_here and not python_lexer.in_code(data):
+        return Scan()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
-            if not Module.may_reach(tree):
-                return Scan()
-            hits = _hits(Module.of(tree), data)
+        settings = list(python_settings.found(tree, name)) if set_here else []
+        if not settings and not python_lexer.in_code(data):
+            return Scan()
+        module = Module.of(tree)
+        hits = _hits(module, data, settings)
         if len(hits) >= _MOST_HITS:
             return Scan(hits, "too_complex", f"more than {_MOST_HITS} uses of debug output")
         return Scan(hits)
     except SyntaxError as error:
-        return Scan(problem="syntax", detail=f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg))
+        detail = f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
+        return Scan(python_lexer.scan(data).hits, problem="syntax", detail=detail)
     except (ValueError, RecursionError, MemoryError) as error:
         return Scan(problem="too_complex", detail=type(error).__name__)
 
 
-def _hits(module: Module, data: bytes) -> list[Hit]:
-    found = [
+def _hits(module: Module, data: bytes, settings: list[ast.expr | ast.stmt]) -> list[Hit]:
+    found: list[tuple[ast.expr, str]] = [
         (node, what) for node in module.candidates() if isinstance(node.ctx, ast.Load) if (what := _sink(module, node))
     ]
-    if not found:
+    found.extend((one, what) for one in module.nodes if isinstance(one, ast.Call) and (what := _called(module, one)))
+    if not found and not settings:
         return []
-    called = {what for node, what in found if isinstance(module.parents[node], ast.Call)}
+    called = {what for node, what in found if isinstance(module.parents.get(node), ast.Call)}
     lines = data.splitlines(keepends=True)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
     silenced, terminal = Silenced(data), Terminal(module)
     hits = []
-    for node, what in found[:_MOST_HITS]:
-        how = _how(module, node, called, what)
-        name = _stream(module, node, what) if how == "call" else what
+    places: list[tuple[ast.expr | ast.stmt, str]] = [*((one, "debug setting") for one in settings), *found[:_MOST_HITS]]
+    for node, what in places:
+        direct = isinstance(node, ast.Call) or what == "debug setting"
+        how = ("setting" if what == "debug setting" else "call") if direct else _how(module, node, called, what)
+        name = _stream(module, node, what) if how == "call" and not direct else what
         if not how or not name:
             continue
-        call = module.parents[node]
+        call = node if direct else module.parents[node]
         last = getattr(call, "end_lineno", None) if how == "call" else node.end_lineno
-        codes = _PRINT if what in _PRINTERS else _DEBUGGER
+        codes = _PRINT if what in _PRINTERS or direct else _DEBUGGER
         line = lines[node.lineno - 1] if node.lineno <= len(lines) else b""
         hits.append(
             Hit(
@@ -91,6 +117,49 @@ def _hits(module: Module, data: bytes) -> list[Hit]:
             )
         )
     return sorted(hits, key=lambda hit: (hit.line, hit.column))
+
+
+def may_hold(data: bytes) -> bool:
+    """Whether a module holds one of the words."""
+    return any(word in data and (closer is None or closer.search(data) is not None) for word, closer in LITERALS)
+
+
+_PRINTING_CLASSES = {
+    "rich.console.Console": ({"print", "log", "print_json", "print_exception", "inspect"}, "rich.print"),
+    "pprint.PrettyPrinter": ({"pprint"}, "pprint"),
+}
+_FILES = {"file", "stream", "stderr"}
+_RUN = {"builtins.exec", "builtins.eval"}
+
+
+def _called(module: Module, node: ast.Call) -> str:
+    """What a call writes that no name alone gives away: a method of a printing object, or code given as text."""
+    if isinstance(node.func, ast.Attribute):
+        maker = _maker(module, node.func.value)
+        methods, what = _PRINTING_CLASSES.get(module.dotted(maker.func) if maker else "", (set[str](), ""))
+        return (
+            what if maker and node.func.attr in methods and not any(one.arg in _FILES for one in maker.keywords) else ""
+        )
+    first = node.args[0] if node.args else None
+    text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    if (
+        text
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("exec", "eval")
+        and module.dotted(node.func) in _RUN
+    ):
+        inner = python_lexer.scan(text.encode("utf-8", "replace")).hits
+        return inner[0].what if inner else ""
+    return ""
+
+
+def _maker(module: Module, node: ast.expr) -> ast.Call | None:
+    """The call that made an object, through one name."""
+    if isinstance(node, ast.Name):
+        bound = module.lookup(node.id, node) or []
+        values = [one.value for one in bound if isinstance(one.value, ast.Call)]
+        return values[0] if len(bound) == 1 and values else None
+    return node if isinstance(node, ast.Call) else None
 
 
 def _column(line: bytes, offset: int) -> int:
@@ -108,6 +177,10 @@ def _sink(module: Module, node: ast.Name | ast.Attribute) -> str:
 def _how(module: Module, node: ast.AST, called: set[str], what: str) -> str:
     """How a name is used; empty where it writes nothing."""
     parent = module.parents[node]
+    if what == "pudb" and isinstance(parent, ast.Expr):
+        return "call"
+    if what == "stdout.write" and not (isinstance(parent, ast.Call) and parent.func is node):
+        return ""
     if isinstance(parent, ast.Call):
         if parent.func is node:
             return "call"
@@ -128,7 +201,7 @@ def _how(module: Module, node: ast.AST, called: set[str], what: str) -> str:
 def _stream(module: Module, node: ast.AST, what: str) -> str:
     """What a call prints to: its plain name for standard output, another for standard error, empty for a file."""
     call = module.parents[node]
-    if what not in _PRINTERS or not isinstance(call, ast.Call):
+    if what not in (*_PRINTERS, "traceback.print") or not isinstance(call, ast.Call):
         return what
     for one in call.keywords:
         if one.arg in ("file", "stream"):
@@ -147,7 +220,7 @@ class Silenced:
     def __init__(self, data: bytes) -> None:
         self._lines: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._file: list[tuple[str, frozenset[str]]] = []
-        if b"noqa" in data.lower() or b"nosem" in data or b"pylint" in data:
+        if b"noqa" in data.lower() or b"nosem" in data or b"nosec" in data or b"pylint" in data:
             self._read(data)
 
     def by(self, first: int, last: int, codes: tuple[str, ...]) -> str:

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from readycheck_checks.source.collect.hits import Hit, Scan
-from readycheck_checks.source.collect.script_guards import TERMINAL, guard_of
-from readycheck_checks.source.collect.script_roles import WRITERS, binds, column, operator, role
-from readycheck_checks.source.collect.script_silenced import Silenced
+from readycheck_checks.source.collect.hits import Scan
+from readycheck_checks.source.collect.script_hits import Collected, Origin
+from readycheck_checks.source.collect.script_roles import WRITERS, binds, operator, role
+from readycheck_checks.source.collect.script_texts import ALERT, dialog, run_as_text
 from readycheck_checks.source.collect.script_tree import WRAPPERS, Declaration, Path, Script, TooSlowError
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-WORDS = re.compile(rb"console|debugger")
-"""A file that holds neither has no debug output."""
-LITERALS = (b"console", b"debugger")
+WORDS = re.compile(rb"console|debugger|\balert\b")
+"""A file that holds none has no debug output."""
+LITERALS = (b"console", b"debugger", b"alert")
 
-_MENTION = re.compile(rb"(?<![\w$])(?:console|debugger)(?![\w$])")
-_GLOBALS = {"window", "globalThis", "self", "global", "top", "parent", "frames", "unsafeWindow"}
+_MENTION = re.compile(rb"(?<![\w$])(?:console|debugger)(?![\w$])|" + ALERT.pattern)
 _MODULES = {"console", "node:console"}
 _MOST_MENTIONS = 20_000
 _TYPES = {"nested_type_identifier", "nested_identifier", "type_query", "type_annotation", "generic_type"}
 _MOST_USES = 2000
 _MOST_HOPS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """What an alias inherits from the place where it was made."""
-
-    guarded: str = ""
-    suppressed_by: str = ""
-    hops: int = 0
 
 
 def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
@@ -45,40 +35,41 @@ def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
         return Scan(problem="too_complex", detail=f"nested too deep, or not read within {seconds:g} s")
 
 
-class _Search:
-    def __init__(self, script: Script) -> None:
-        self.script = script
-        self.silenced = Silenced(script)
-        self.hits: dict[int, Hit] = {}
-        self.used: set[int] = set()
-        """Positions of declarations whose alias is called somewhere."""
-        self.aliases: list[tuple[int, Hit]] = []
-
+class _Search(Collected):
     def run(self) -> Scan:
         unclear: list[int] = []
         for count, found in enumerate(_MENTION.finditer(self.script.data)):
             if count >= _MOST_MENTIONS:
                 return Scan(self._sorted(), "too_complex", f"more than {_MOST_MENTIONS} mentions of the console")
             path = self.script.path(found.start())
+            if found.group() == b"alert":
+                self._alert(path)
+                continue
             known = self._debugger(path) if found.group() == b"debugger" else self._console(path)
             if not known and path[-1].node.type not in ("comment", "html_comment"):
                 broken = any(step.node.is_error or step.node.is_missing for step in path)
                 if broken:
                     unclear.append(path[-1].node.start_point[0] + 1)
         for position, hit in self.aliases:
-            if position not in self.used:
-                self.hits.setdefault(hit.start, hit)
+            used = position in self.used
+            self.hits.setdefault(hit.start, replace(hit, how="inspection") if used else hit)
         if unclear:
             return Scan(self._sorted(), "syntax", f"line {unclear[0]}: the syntax could not be read")
         return Scan(self._sorted())
 
-    def _sorted(self) -> list[Hit]:
-        return [self.hits[start] for start in sorted(self.hits)]
+    def _alert(self, path: Path) -> None:
+        owner = path[-2].node.child_by_field_name("object") if len(path) > 1 else None
+        how = dialog(self.script, path, owner, of_global=self._is_global(owner))
+        if how:
+            self._add(path, "alert", how, Origin())
 
     def _debugger(self, path: Path) -> bool:
+        if path[-1].node.type == "string_fragment" and (what := run_as_text(self.script, path)):
+            self._add(path, what, "call", Origin())
+            return True
         if not any(step.node.type == "debugger_statement" for step in path[-2:]):
             return False
-        self._add(path, "debugger", "statement", _Origin())
+        self._add(path, "debugger", "statement", Origin())
         return True
 
     def _console(self, path: Path) -> bool:
@@ -90,18 +81,21 @@ class _Search:
                     return True  # `declare const console`, `typeof console` as a type
                 if self.script.resolve("console", leaf.start_byte) is not None:
                     return True  # shadowed, or an alias that is followed from its declaration
-                return self._object(path, index, _Origin())
+                return self._object(path, index, Origin())
             case "property_identifier" if path[index].field == "property":
                 if self._is_global(path[index - 1].node.child_by_field_name("object")):
-                    return self._object(path, index - 1, _Origin())
+                    return self._object(path, index - 1, Origin())
                 return True
             case "shorthand_property_identifier":
                 if self.script.resolve("console", leaf.start_byte) is None:
-                    self._add(path, "console", "reference", _Origin())
+                    self._add(path, "console", "reference", Origin())
                 return True
             case "shorthand_property_identifier_pattern" | "property_identifier":
                 return self._from_global(path)
             case "string_fragment":
+                if what := run_as_text(self.script, path):
+                    self._add(path, what, "call", Origin())
+                    return True
                 return self._named_in_string(path)
         return leaf.type in (
             "type_identifier",
@@ -111,18 +105,6 @@ class _Search:
             "hash_bang_line",
         ) or (leaf.type == "string" and not any(step.node.is_error for step in path))
 
-    def _is_global(self, node: Node | None) -> bool:
-        while node is not None and node.type in WRAPPERS and node.named_children:
-            node = node.named_children[0]
-        if node is None:
-            return False
-        if node.type == "member_expression":  # window.window, window.top
-            found = node.child_by_field_name("property")
-            inner = node.child_by_field_name("object")
-            return found is not None and self.script.text(found) in _GLOBALS and self._is_global(inner)
-        name = self.script.text(node)
-        return node.type == "identifier" and name in _GLOBALS and self.script.resolve(name, node.start_byte) is None
-
     def _from_global(self, path: Path) -> bool:
         """`const { console } = window` and `const { console: { log } } = window` declare aliases."""
         index = len(path) - 1
@@ -130,12 +112,12 @@ class _Search:
             index -= 1
         if index and self._is_global(path[index].node.child_by_field_name("value")):
             if path[-1].node.type == "shorthand_property_identifier_pattern":
-                self._follow(path, "console", _Origin())
+                self._follow(path, "console", Origin())
             else:
-                self._pair(path, len(path) - 2, _Origin())
+                self._pair(path, len(path) - 2, Origin())
         return True
 
-    def _pair(self, path: Path, index: int, origin: _Origin) -> None:
+    def _pair(self, path: Path, index: int, origin: Origin) -> None:
         value = path[index].node.child_by_field_name("value")
         if value is not None and value.type == "identifier":
             self._follow(self.script.path(value.start_byte), "console", origin)
@@ -150,15 +132,15 @@ class _Search:
         text = self.script.text(path[-2].node).strip("'\"`")
         if owner.type == "subscript_expression" and path[-2].field == "index" and text == "console":
             if self._is_global(owner.child_by_field_name("object")):
-                return self._object(path, len(path) - 3, _Origin())
+                return self._object(path, len(path) - 3, Origin())
         elif owner.type == "arguments" and text in _MODULES and len(path) > 3:
             function = path[-4].node.child_by_field_name("function")
             if function is not None and self.script.text(function) in ("require", "import"):
-                return self._object(path, len(path) - 4, _Origin())
+                return self._object(path, len(path) - 4, Origin())
         elif owner.type == "import_statement" and text in _MODULES:
             self._import(owner)
         elif owner.type == "import_require_clause" and text in _MODULES:
-            self._follow(self.script.path(owner.named_children[0].start_byte), "console", _Origin())
+            self._follow(self.script.path(owner.named_children[0].start_byte), "console", Origin())
         return not any(step.node.is_error for step in path)
 
     def _import(self, statement: Node) -> None:
@@ -166,14 +148,14 @@ class _Search:
         while stack:
             node = stack.pop()
             if node.type == "identifier":
-                self._follow(self.script.path(node.start_byte), "console", _Origin())
+                self._follow(self.script.path(node.start_byte), "console", Origin())
             elif node.type == "import_specifier":
                 name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
                 method = self.script.text(name) if name is not None else ""
                 bound = alias if alias is not None else name
                 if bound is not None and method not in ("Console", ""):
                     what = "console" if method in ("default", "console") else f"console.{method}"
-                    self._follow(self.script.path(bound.start_byte), what, _Origin())
+                    self._follow(self.script.path(bound.start_byte), what, Origin())
             elif node.type in ("import_clause", "namespace_import", "named_imports"):
                 stack.extend(node.named_children)
 
@@ -192,7 +174,7 @@ class _Search:
             index -= 1
         return index
 
-    def _object(self, path: Path, index: int, origin: _Origin) -> bool:
+    def _object(self, path: Path, index: int, origin: Origin) -> bool:
         """`path[index]` is the console: see what is done with it."""
         place = path[: index + 1]
         index = self._outward(path, index)
@@ -229,14 +211,7 @@ class _Search:
             self._add(place, "console", "reference", origin)
         return not parent.is_error
 
-    def _is_receiver(self, path: Path, index: int) -> bool:
-        """The first argument of `f.call(console)` is what `this` means in it, no more."""
-        call = path[index - 2].node if path[index - 1].node.type == "arguments" and index >= 2 else None
-        function = call.child_by_field_name("function") if call is not None else None
-        found = function.child_by_field_name("property") if function is not None else None
-        return found is not None and self.script.text(found) in ("call", "apply", "bind")
-
-    def _pattern(self, pattern: Node, origin: _Origin) -> None:
+    def _pattern(self, pattern: Node, origin: Origin) -> None:
         """`const { log, warn: w = … } = console`: each name is an alias of a method."""
         for one in pattern.named_children:
             node = one.child_by_field_name("left") if one.type == "object_assignment_pattern" else one
@@ -252,7 +227,7 @@ class _Search:
                     method = self.script.text(key).strip("'\"")
                     self._follow(self.script.path(value.start_byte), f"console.{method}", origin)
 
-    def _method(self, path: Path, index: int, place: Path, method: str, origin: _Origin) -> bool:
+    def _method(self, path: Path, index: int, place: Path, method: str, origin: Origin) -> bool:
         """`path[index]` is `console.<method>`: see what is done with it."""
         what = f"console.{method}" if not method.startswith("console.") else method
         if what not in WRITERS:
@@ -281,18 +256,12 @@ class _Search:
                     self.aliases.append((at.position if at is not None else -1, hit))
                     self._follow(self.script.path(target.start_byte), what, inherited)
                     return True
+        if role(parent, field) == "override":
+            self._note_override(path, index, what)
         self._add(place, what, role(parent, field), origin)
         return True
 
-    def _inherit(self, path: Path, origin: _Origin) -> _Origin:
-        line = path[-1].node.start_point[0] + 1
-        return _Origin(
-            origin.guarded or guard_of(self.script, path),
-            origin.suppressed_by or self.silenced.by(line, "console"),
-            origin.hops + 1,
-        )
-
-    def _follow(self, path: Path, what: str, origin: _Origin) -> None:
+    def _follow(self, path: Path, what: str, origin: Origin) -> None:
         """Look at every use of an alias; `path` leads to the name where it is bound."""
         leaf = path[-1].node
         name = self.script.text(leaf)
@@ -319,24 +288,3 @@ class _Search:
                     self._method(used, len(used) - 1, used, what, origin)
                 if len(self.hits) > before:
                     self.used.add(bound.position)
-
-    def _add(self, path: Path, what: str, how: str, origin: _Origin) -> None:
-        hit = self._hit(path, what, how, origin)
-        self.hits.setdefault(hit.start, hit)
-
-    def _hit(self, path: Path, what: str, how: str, origin: _Origin) -> Hit:
-        node: Node = path[-1].node
-        row, start = node.start_point[0], node.start_byte
-        begin = self.script.data.rfind(b"\n", 0, start) + 1
-        guarded = origin.guarded or guard_of(self.script, path)
-        return Hit(
-            line=row + 1,
-            column=column(self.script.data, begin, start),
-            start=start,
-            what=what,
-            how=how,
-            guarded="" if guarded == TERMINAL else guarded,
-            suppressed_by=origin.suppressed_by
-            or self.silenced.by(row + 1, "debugger" if what == "debugger" else "console"),
-            terminal=guarded == TERMINAL,
-        )

@@ -87,6 +87,8 @@ def _npm(program: str, arguments: list[str], folder: Path, seconds: float) -> Ra
 
 
 def _says_offline(path: Path) -> bool:
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return _OFFLINE.search(file.read(65536).decode("utf-8", "replace")) is not None

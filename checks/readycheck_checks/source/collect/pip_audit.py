@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from readycheck.api import CollectContext
 from readycheck_checks.source.advisories.model import CANARIES, Answer, Match
 from readycheck_checks.source.collect.bounded_tool import run
-from readycheck_checks.source.locks.model import Pinned
+from readycheck_checks.source.locks.model import Pinned, tables
 from readycheck_checks.source.targets import Source
 
 _MOST_SECONDS = 180.0
@@ -43,7 +43,7 @@ def ask(source: Source, packages: Iterable[Pinned], context: CollectContext) -> 
         document = _run(source, wanted, number, context, answer)
         if document is None:
             return answer
-        if not _take(document, one_round, canary, answer):
+        if not take(document, one_round, canary, answer):
             return answer
     return answer
 
@@ -94,23 +94,23 @@ def _run(
         return None
 
 
-def _take(document: Any, wanted: list[tuple[str, str, str]], canary: tuple[str, str], answer: Answer) -> bool:
+def take(document: Any, wanted: list[tuple[str, str, str]], canary: tuple[str, str], answer: Answer) -> bool:
     """Read one report; False where it cannot be believed."""
     listed = document.get("dependencies") if isinstance(document, dict) else None
     if not isinstance(listed, list):
         answer.problem, answer.detail = "no_service", "the report of pip-audit has no key 'dependencies'"
         return False
     by_name = {canonicalize_name(str(one.get("name"))): one for one in listed if isinstance(one, dict)}
-    answer.canary_found = bool(by_name.get(canonicalize_name(canary[0]), {}).get("vulns"))
+    answer.canary_found = bool(tables(by_name.get(canonicalize_name(canary[0]), {}).get("vulns")))
     skipped = []
     for key in wanted:
         one = by_name.get(canonicalize_name(key[1]), {})
-        if "vulns" not in one:
+        if not isinstance(one.get("vulns"), list):
             skipped.append(f"{key[1]} {key[2]}: {one.get('skip_reason', 'not in the report')}")
             continue
         answer.audited += 1
         if one["vulns"]:
-            answer.found[key] = [_match(vuln) for vuln in one["vulns"] if isinstance(vuln, dict)]
+            answer.found[key] = [_match(vuln) for vuln in tables(one["vulns"])]
     if not answer.canary_found:
         answer.problem = "no_service"
         answer.detail = f"the service does not know that {answer.canary} is affected, so it says nothing about the rest"

@@ -33,6 +33,8 @@ def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
                 return meaning(module, parent.test).if_true
             case "orelse":
                 return meaning(module, parent.test).if_false
+    elif isinstance(parent, ast.match_case) and module.fields[child] == "body":
+        return _of_case(module, parent)
     elif isinstance(parent, ast.BoolOp):
         both = isinstance(parent.op, ast.And)
         for one in parent.values[:_MOST_VALUES]:
@@ -42,6 +44,17 @@ def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
             if name := found.if_true if both else found.if_false:
                 return name
     return ""
+
+
+def _of_case(module: Module, case: ast.match_case) -> str:
+    """`match os.environ["ENV"]: case "development": …`."""
+    subject = module.parents[case]
+    patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
+    values = [_text(one.value) if isinstance(one, ast.MatchValue) else "" for one in patterns]
+    meanings = (
+        [of_comparison(_name_of(subject.subject), one) for one in values] if isinstance(subject, ast.Match) else []
+    )
+    return meanings[0].if_true if meanings and all(one.if_true for one in meanings) else ""
 
 
 def _before(module: Module, parent: ast.AST, child: ast.AST) -> str:

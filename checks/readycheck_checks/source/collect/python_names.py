@@ -6,7 +6,6 @@ import ast
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import CodeType
 
 SINKS = {
     "builtins.print": "print",
@@ -15,6 +14,16 @@ SINKS = {
     "pprint.pp": "pprint",
     "builtins.breakpoint": "breakpoint",
     "sys.breakpointhook": "breakpoint",
+    "pprint.PrettyPrinter.pprint": "pprint",
+    "rich.inspect": "rich.print",
+    "rich.pretty.pprint": "pprint",
+    "rich.print_json": "rich.print",
+    "sys.stdout.write": "stdout.write",
+    "sys.__stdout__.write": "stdout.write",
+    "traceback.print_exc": "traceback.print",
+    "traceback.print_stack": "traceback.print",
+    "traceback.print_exception": "traceback.print",
+    "traceback.print_last": "traceback.print",
     "code.interact": "code.interact",
     "IPython.embed": "IPython.embed",
     "IPython.core.debugger.set_trace": "ipdb",
@@ -95,21 +104,6 @@ class Module:
             elif isinstance(node, (ast.Global, ast.Nonlocal)):
                 module.rebound.update(node.names)
         return module
-
-    @staticmethod
-    def may_reach(tree: ast.Module) -> bool:
-        """Whether a module uses a sink's name at all, not only in texts and comments; far cheaper than `of`."""
-        wanted = {name.rpartition(".")[2] for name in SINKS}
-        try:
-            codes = [compile(tree, "<module>", "exec", dont_inherit=True)]
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return True
-        while codes:
-            code = codes.pop()
-            if wanted.intersection(code.co_names):
-                return True
-            codes.extend(one for one in code.co_consts if isinstance(one, CodeType))
-        return False
 
     def candidates(self) -> list[ast.Name | ast.Attribute]:
         """The names and attributes that may lead to a sink, by their spelling or as an alias."""
@@ -212,6 +206,8 @@ def _last(value: ast.expr | None) -> str:
 
 
 def _builtin(name: str) -> str:
+    if name == "pu":  # pudb adds it to the built-ins when it is imported
+        return name
     return f"builtins.{name}" if hasattr(builtins, name) else ""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 _CHUNK = 1024 * 1024
+_FIRST = 256 * 1024
 _OVERLAP = 64
 MOST_SEARCHED = 64 * 1024 * 1024
 """A larger file is not even searched for a word, in bytes."""
@@ -39,11 +41,17 @@ def mentions(path: Path, words: re.Pattern[bytes], limit: int = MOST_SEARCHED) -
     return False
 
 
-def content(path: Path, most: int) -> bytes:
+def content(path: Path | str, most: int) -> bytes:
     """A text file as UTF-8, or as it is where its encoding is another. Raises NotReadableError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
+        # A pipe that took the file's place since the walk must not make the reader wait.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            data = os.read(handle, _FIRST)
+            if len(data) == _FIRST:
+                data = _rest(handle, data, most)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise NotReadableError("unreadable", error.strerror or "") from error
     if len(data) > most:
@@ -57,6 +65,14 @@ def content(path: Path, most: int) -> bytes:
     if b"\0" in data:
         raise NotReadableError("binary", "holds null bytes")
     return data
+
+
+def _rest(handle: int, data: bytes, most: int) -> bytes:
+    parts, done = [data], len(data)
+    while done <= most and (more := os.read(handle, _CHUNK)):
+        parts.append(more)
+        done += len(more)
+    return b"".join(parts)
 
 
 def one_line(data: bytes, start: int, most: int = 200) -> str:

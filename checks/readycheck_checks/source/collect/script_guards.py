@@ -49,7 +49,27 @@ def _around(script: Script, path: Path, index: int) -> str:
             operator = _operator(parent)
             left = _meaning_of_field(script, parent, "left")
             return left.if_true if operator == "&&" else left.if_false if operator == "||" else ""
+        case "switch_case" if field != "value" and index >= 3:
+            return _of_case(script, path[index - 3].node, parent)
     return ""
+
+
+def _of_case(script: Script, switch: Node, case: Node) -> str:
+    """`switch (process.env.NODE_ENV) { case "development": … }`; a case that others fall into says nothing."""
+    before = case.prev_named_sibling
+    asked, value = switch.child_by_field_name("value"), case.child_by_field_name("value")
+    if asked is None or value is None or value.type != "string":
+        return ""
+    if before is not None and before.type == "switch_case" and not _leaves_case(script, before):
+        return ""
+    while asked.type in WRAPPERS and asked.named_children:
+        asked = asked.named_children[0]
+    return of_comparison(_name_of(script, asked), script.text(value).strip("'\"")).if_true
+
+
+def _leaves_case(script: Script, case: Node) -> bool:
+    last = case.named_children[-1] if case.named_children else None
+    return last is not None and _leaves(script, last)
 
 
 def _before(script: Script, path: Path, index: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from readycheck_checks.source.collect.script_tree import Path, Step
+from readycheck_checks.source.collect.script_tree import Path, Script, Step
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -43,6 +43,16 @@ def binds(path: Path) -> bool:
         ("assignment_expression", "left"),
         ("augmented_assignment_expression", "left"),
     }
+
+
+def does_nothing(script: Script, node: Node) -> bool:
+    """Whether a value is a function without a body, or named as one: `() => {}`, `noop`."""
+    if node.type in ("arrow_function", "function_expression"):
+        body = node.child_by_field_name("body")
+        if body is None or body.type != "statement_block":
+            return body is not None and script.text(body) in ("undefined", "null", "void 0")
+        return all(one.type == "comment" for one in body.named_children)
+    return script.text(node).rpartition(".")[2] in ("noop", "undefined", "null")
 
 
 def role(parent: Node, field: str) -> str:

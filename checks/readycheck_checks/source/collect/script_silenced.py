@@ -15,11 +15,11 @@ _DIRECTIVE = re.compile(
 )
 _CONFIGURED = re.compile(r"^/\*\s*eslint\s+(?P<rules>.*?)\*/$", re.DOTALL)
 _BIOME = re.compile(r"^[\s/*]*biome-ignore(?P<verb>-all|-start|-end)?\s+(?P<rules>[^:]*)")
-_DENO = re.compile(r"^[\s/*]*deno-lint-ignore(?P<verb>-file)?\b\s*(?P<rules>[^-*]*)")
+_DENO = re.compile(r"^[\s/*]*deno-lint-ignore(?P<verb>-file)?\b\s*(?P<rules>(?:(?!--)[^*])*)")
 _NEXT_LINE = re.compile(r"^[\s/*]*nosem(?:grep)?\b")
 _SAME_LINE = re.compile(r"^[\s/*]*NOSONAR\b")
 _FOREVER = 1 << 62
-_ALL_RULES = frozenset({"no-console", "no-debugger", "noConsole", "noDebugger"})
+_ALL_RULES = frozenset({"no-console", "no-debugger", "noConsole", "noDebugger", "no-alert", "noAlert"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,11 @@ class Silenced:
 def _covers(one: _Range, what: str) -> bool:
     if not one.rules:
         return True
-    wanted = {"console": ("no-console", "noconsole", "noconsolelog"), "debugger": ("no-debugger", "nodebugger")}[what]
+    wanted = {
+        "console": ("no-console", "noconsole", "noconsolelog"),
+        "debugger": ("no-debugger", "nodebugger"),
+        "alert": ("no-alert", "noalert"),
+    }[what]
     return any(
         rule.rsplit("/", 1)[-1].lower() in wanted or (one.tool == "biome" and rule in ("lint/suspicious", "suspicious"))
         for rule in one.rules

@@ -63,18 +63,17 @@ class Declaration:
 
 @cache
 def grammar(language: str) -> Language:
-    """The grammar of `javascript` (with JSX), `typescript` or `tsx`."""
-    import tree_sitter_javascript
-    import tree_sitter_typescript
+    """The grammar of `javascript` (with JSX), `typescript`, `tsx`, `go`, `java`, `php` or `ruby`."""
+    from importlib import import_module
+
     from tree_sitter import Language
 
-    return Language(
-        {
-            "javascript": tree_sitter_javascript.language,
-            "typescript": tree_sitter_typescript.language_typescript,
-            "tsx": tree_sitter_typescript.language_tsx,
-        }[language]()
-    )
+    package, function = {
+        "typescript": ("typescript", "language_typescript"),
+        "tsx": ("typescript", "language_tsx"),
+        "php": ("php", "language_php"),
+    }.get(language, (language, "language"))
+    return Language(getattr(import_module(f"tree_sitter_{package}"), function)())
 
 
 class Script:
@@ -179,10 +178,10 @@ class Script:
                 field == "name"
             ):
                 kind = "class"
-            case "import_clause" | "namespace_import" | "import_require_clause":
+            case "import_clause" | "namespace_import" | "import_require_clause" if not _of_types(path):
                 kind = "import"
             case "import_specifier" if field == "alias" or owner.child_by_field_name("alias") is None:
-                kind = "import"
+                kind = "" if _of_types(path) else "import"
         if not kind:
             return None
         wanted = _FUNCTIONS | {"program"} if kind == "var" else _BLOCKS
@@ -199,6 +198,15 @@ class Script:
             value,
             path[-1].node.start_byte,
         )
+
+
+def _of_types(path: Path) -> bool:
+    """Whether an import binds types only, which are erased: `import type { … }`."""
+    return any(
+        step.node.type in ("import_statement", "import_specifier")
+        and any(one.type == "type" for one in step.node.children)
+        for step in path[-6:]
+    )
 
 
 def _parse(data: bytes, language: str, seconds: float) -> Tree:

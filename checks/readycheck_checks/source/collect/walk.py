@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ NOT_ENTERED = {
 }  # fmt: skip
 """Folders that hold no code of the project, by name, and why each is left out."""
 
+_GROUP = re.compile(r"\(\?P<\w+>")
 _MOST_DEPTH = 200
 _MOST_IGNORE_BYTES = 1024 * 1024
 _CLOCK_EVERY = 500
@@ -38,6 +40,16 @@ class Rules:
     spec: GitIgnoreSpec
     strip: int = 0
     add: str = ""
+    any: re.Pattern[str] | None = field(init=False, default=None)
+    """One pattern for all: a name that it does not match needs no closer look, and most names do not."""
+
+    def __post_init__(self) -> None:
+        patterns = [one.regex.pattern for one in self.spec.patterns if one.regex is not None]
+        text = "|".join(_GROUP.sub("(?:", one) for one in patterns)
+        try:
+            object.__setattr__(self, "any", re.compile(text or r"(?!)"))
+        except re.error:
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,8 @@ def root_of(source: Source, context: CollectContext) -> Path:
 
 def printable(name: str) -> str:
     """A file name as text that can be written to JSON and to a terminal."""
+    if name.isascii() and name.isprintable():
+        return name
     text = os.fsencode(name).decode("utf-8", "backslashreplace")
     return text if text.isprintable() else "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
 
@@ -102,7 +116,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
     """Walk the tree and the bundles named in `built`; symbolic links are listed, never followed."""
     root = root_of(source, context)
     tree = Tree(root)
-    exclude = globs(source.exclude)
+    exclude = globs(source.exclude) if source.exclude else None
     built = {os.path.normpath(root / one) for one in source.built}
     real_root = os.path.realpath(root)
     ignores = _inherited(root) if source.gitignore else ()
@@ -120,7 +134,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
                 tree.complete = False
                 return tree
             name = prefix + entry.name
-            if os.path.normpath(entry.path) in built:
+            if built and os.path.normpath(entry.path) in built:
                 continue
             reason, is_folder, size = _look_at(entry, name, exclude, rules, depth)
             if reason == "symlink" and not _inside(entry.path, real_root):
@@ -153,7 +167,7 @@ def _inside(path: str, root: str) -> bool:
 
 
 def _look_at(
-    entry: os.DirEntry[str], name: str, exclude: GitIgnoreSpec, rules: tuple[Rules, ...], depth: int
+    entry: os.DirEntry[str], name: str, exclude: GitIgnoreSpec | None, rules: tuple[Rules, ...], depth: int
 ) -> tuple[str, bool, int]:
     """Why an entry is left out (or nothing), whether it is a folder, and its size."""
     try:
@@ -162,7 +176,7 @@ def _look_at(
         return "unreadable", False, 0
     is_folder = stat.S_ISDIR(status.st_mode)
     matched = f"{name}/" if is_folder else name
-    if exclude.match_file(matched):
+    if exclude is not None and exclude.match_file(matched):
         return "excluded", is_folder, 0
     if stat.S_ISLNK(status.st_mode):
         return "symlink", os.path.isdir(entry.path), 0  # noqa: PTH112 - a path of scandir is text
@@ -175,7 +189,7 @@ def _look_at(
             return "too_deep", True, 0
     elif not stat.S_ISREG(status.st_mode):
         return "not_a_file", False, 0
-    if _ignored(matched, rules):
+    if rules and _ignored(matched, rules):
         return "gitignored", is_folder, 0
     return "", is_folder, status.st_size
 
@@ -183,6 +197,8 @@ def _look_at(
 def _ignored(name: str, rules: tuple[Rules, ...]) -> bool:
     """The nearest `.gitignore` that has an opinion decides."""
     for one in reversed(rules):
+        if one.any is not None and not one.any.match(one.add + name[one.strip :]):
+            continue
         verdict = one.spec.check_file(one.add + name[one.strip :]).include
         if verdict is not None:
             return verdict

@@ -46,6 +46,15 @@ class Occurrence(Model):
         return OutputState.GUARDED if self.guarded else OutputState.OPEN
 
 
+class Dropped(Model):
+    """What a bundler is told to leave out, and where."""
+
+    file: str
+    line: int
+    what: str
+    """`console`, `debugger`, or one method such as `console.log`."""
+
+
 class OutputCount(Model):
     """How many occurrences there are of one sort."""
 
@@ -73,3 +82,6 @@ class DebugOutputFact(Fact):
     tally: Tally
     missing_built: tuple[str, ...] = ()
     """Paths in `built` that do not exist or hold no script."""
+    dropped: tuple[Dropped, ...] = ()
+    source_maps: tuple[str, ...] = ()
+    """Files of the bundles, at most 100, that hold a source map with the sources' text."""

@@ -13,7 +13,7 @@ from readycheck_checks.source.locks.model import DamagedError, Given, Pinned, Re
 from readycheck_checks.source.locks.package_lock import ELSEWHERE
 from readycheck_checks.source.locks.yaml_events import read_yaml
 
-_BERRY = range(2, 9)
+_BERRY = range(2, 11)
 _NAME = re.compile(r"((?:@[^/@\s]+/)?[^@/\s]+)@(.+)", re.DOTALL)
 _FIELD = re.compile(r'(?:"((?:[^"\\]|\\.)+)"|([^\s":]+))(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S.*)))?')
 
@@ -30,7 +30,7 @@ class _Entry:
 
 
 def yarn(given: Given) -> Read:
-    """Read a lock file of any version up to 8. Raises DamagedError."""
+    """Read a lock file of any version up to 10 of berry. Raises DamagedError."""
     head = given.data[:4096]
     if re.search(rb"^__metadata:", given.data, re.MULTILINE):
         entries = _berry(given.data)

@@ -1,12 +1,12 @@
 """Azure Pipelines: jobs that pull requests start.
 
-Syntax as of https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/. Its shells do not stop at the first failure.
+Syntax as of https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/. Its shells do not stop at the first
+failure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -83,7 +83,10 @@ class _Pipeline:
         folder = self._file.rpartition("/")[0]
         text = None
         if "@" not in name:
-            for path in (f"{folder}/{name}" if folder and not name.startswith("/") else name.lstrip("/"), name.lstrip("/")):
+            for path in (
+                f"{folder}/{name}" if folder and not name.startswith("/") else name.lstrip("/"),
+                name.lstrip("/"),
+            ):
                 text = text or self._read_file(path.removeprefix("./"))
         try:
             inner = load(text) if text is not None else None
@@ -146,13 +149,17 @@ def _condition(given: Any, what: str) -> Trigger:
     return Trigger("yes", "", (f"{what} depends on: {short}",))
 
 
-def _flat(given: Any, depth: int = 0) -> Iterator[Table]:
+def _flat(given: Any) -> list[Table]:
     """The entries of a list, those under `${{ if }}` and `${{ each }}` too."""
-    for one in items(given)[:500]:
-        entry = table(one)
+    found: list[Table] = []
+    waiting = list(reversed(items(given)[:500]))
+    for _ in range(2_000):
+        if not waiting:
+            break
+        entry = table(waiting.pop())
         inserted = [value for key, value in entry.items() if _EXPRESSION.match(key)]
-        if inserted and depth < 6:
-            for value in inserted:
-                yield from _flat(value, depth + 1)
+        if inserted:
+            waiting += [one for value in reversed(inserted) for one in reversed(items(value)[:500])]
         elif entry:
-            yield entry
+            found.append(entry)
+    return found

@@ -16,7 +16,9 @@ from readycheck_checks.testing.ci.resolve import FoundTest, Resolver
 from readycheck_checks.testing.ci.resolve import Read as ReadFile
 
 SYSTEM = "CircleCI"
-_KNOWN_ORBS = re.compile(r"^(?:node|python|ruby|cypress|maven|gradle|go|rust|php|android|dotnet)[\w-]*/(?:test|run-tests?|rspec-test|run)$")
+_KNOWN_ORBS = re.compile(
+    r"^(?:node|python|ruby|cypress|maven|gradle|go|rust|php|android|dotnet)[\w-]*/(?:test|run-tests?|rspec-test|run)$"
+)
 _NOTE = "it runs on every push to a branch; whether forks are built is a setting"
 
 
@@ -99,7 +101,7 @@ class _Configuration:
         step = table(value)
         script = value if isinstance(value, str) else str(step.get("command", ""))
         for name, filled in given.items():
-            script = re.sub(rf"<<\s*parameters\.{re.escape(name)}\s*>>", lambda _, text=str(filled): text, script)
+            script = re.sub(rf"<<\s*parameters\.{re.escape(name)}\s*>>", str(filled).replace("\\", "\\\\"), script)
         if step.get("when") == "on_fail":
             return
         shell = _shell(str(step.get("shell", job.get("shell", ""))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -14,6 +14,7 @@ _MOST_NODES = 100_000
 _MOST_DEPTH = 60
 _MOST_ALIASES = 2_000
 _MOST_MERGED = 20_000
+_MOST_STEPS = 5_000
 
 
 class DocumentError(ValueError):
@@ -88,7 +89,7 @@ def _any(loader: _Loader, suffix: str, node: Node) -> Any:
         items = [str(one.value) for one in node.value if isinstance(one, ScalarNode)]
         return Reference(items) if suffix == "reference" else items
     if isinstance(node, MappingNode):
-        return next(iter([table for table in _mapping(loader, node)]))
+        return next(iter(list(_mapping(loader, node))))
     return str(node.value)
 
 
@@ -110,20 +111,20 @@ def load(text: str) -> Table:
     """
     if len(text) > MOST_CHARACTERS:
         raise DocumentError(f"it is longer than {MOST_CHARACTERS:,} characters")
-    loader = _Loader(text)
     documents: list[Any] = []
     try:
-        while loader.check_data():
+        loader = _Loader(text)
+        while len(documents) < 100 and loader.check_data():  # type: ignore[no-untyped-call]
             documents.append(loader.get_data())
     except DocumentError:
         raise
+    except yaml.reader.ReaderError:
+        raise DocumentError("it is no text") from None
     except yaml.MarkedYAMLError as error:
         line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise DocumentError(f"it is not valid YAML{line}: {error.problem}") from None
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         raise DocumentError(f"it is not valid YAML: {type(error).__name__}") from None
-    finally:
-        loader.dispose()
     if not documents or not isinstance(documents[-1], Table):
         raise DocumentError("it holds no mapping")
     return documents[-1]
@@ -141,14 +142,22 @@ def items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def words(value: Any) -> list[str]:
-    """The texts of a list that may be nested, such as GitLab's `script`; bounded."""
-    found: list[str] = []
-    stack = [value]
-    while stack and len(found) < 10_000:
+def words(value: Any, refer: Callable[[Reference], Any] | None = None) -> list[str]:
+    """The texts of a list that may be nested, such as GitLab's `script`; references are followed by `refer`."""
+    return [str(one) for one in flat(value, refer) if not isinstance(one, dict)]
+
+
+def flat(value: Any, refer: Callable[[Reference], Any] | None = None) -> list[Any]:
+    """What a nested list holds, in order; aliases may repeat a list without end, so that the steps are counted."""
+    found: list[Any] = []
+    stack, steps = [value], 0
+    while stack and steps < _MOST_STEPS:
+        steps += 1
         one = stack.pop()
-        if isinstance(one, list):
-            stack.extend(reversed(one))
-        elif one is not None and not isinstance(one, dict):
-            found.append(str(one))
+        if isinstance(one, Reference) and refer is not None:
+            stack.append(refer(one))
+        elif isinstance(one, list):
+            stack.extend(reversed(one[:_MOST_STEPS]))
+        elif one is not None:
+            found.append(one)
     return found

@@ -41,17 +41,19 @@ _NAMES: dict[str, dict[str, Value]] = {
         "github.base_ref": "",
     },
 }
-_HARMLESS = re.compile(r"\b(?:matrix|needs|steps|runner|env|github\.repository\w*|github\.actor|github\.event\.repository)\b")
+_HARMLESS = re.compile(
+    r"\b(?:matrix|needs|steps|runner|env|github\.repository\w*|github\.actor|github\.event\.repository)\b"
+)
 """What a condition may depend on without leaving out requests as such."""
 
 
 def _starts(arguments: list[Value]) -> Value:
-    whole, part = (arguments + [None, None])[:2]
+    whole, part = [*arguments, None, None][:2]
     return whole.startswith(part) if isinstance(whole, str) and isinstance(part, str) else None
 
 
 def _contains(arguments: list[Value]) -> Value:
-    whole, part = (arguments + [None, None])[:2]
+    whole, part = [*arguments, None, None][:2]
     return part in whole if isinstance(whole, str) and isinstance(part, str) else None
 
 
@@ -106,7 +108,9 @@ def _filtered(given: Table, event: str) -> Trigger:
         return Trigger("no", f"it runs on {event} only when {', '.join(sorted(types)[:3])}")
     notes: list[str] = []
     if types and "synchronize" not in types:
-        return Trigger("no", f"it runs when a request is opened, not when it changes (types: {', '.join(sorted(types))})")
+        return Trigger(
+            "no", f"it runs when a request is opened, not when it changes (types: {', '.join(sorted(types))})"
+        )
     branches = [str(one) for one in items(given.get("branches"))]
     if branches:
         notes.append(f"only requests to {', '.join(branches[:4])}")
@@ -127,9 +131,7 @@ class _Workflow:
         self._workflow, self._file, self._read_file, self._depth = workflow, file, read_file, depth
         self._event = event
         self._resolver = Resolver(read_file)
-        self._names = _NAMES["push" if event == "push" else "pull_request"] | {
-            "github.event_name": event
-        }
+        self._names = _NAMES["push" if event == "push" else "pull_request"] | {"github.event_name": event}
 
     def read(self, trigger: Trigger, ignored: tuple[str, ...] = ()) -> Read:
         found = Read()
@@ -155,9 +157,7 @@ class _Workflow:
             if str(needed) in jobs and str(needed) not in seen and "always()" not in str(job.get("if", "")):
                 seen.add(str(needed))
                 other = replace(place, job=str(needed))
-                place = replace(
-                    place, trigger=self._conditions(other, table(jobs[str(needed)]), jobs, seen).trigger
-                )
+                place = replace(place, trigger=self._conditions(other, table(jobs[str(needed)]), jobs, seen).trigger)
         return place
 
     def _asked(self, condition: Any, what: str) -> Trigger:
@@ -255,7 +255,9 @@ class _Workflow:
             step = table(one)
             if not isinstance(step.get("run"), str):
                 continue
-            inner = re.sub(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}", lambda match: str(given.get(match.group(1), "")), step["run"])
+            inner = re.sub(
+                r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}", lambda match: str(given.get(match.group(1), "")), step["run"]
+            )
             for test in self._resolver.tests(inner, _shell(str(step.get("shell", "bash")), windows=False)):
                 hidden = "the step of the action has continue-on-error" if step.get("continue-on-error") is True else ""
                 tests.append(replace(test, via=uses, line=0, swallowed=test.swallowed or hidden))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from readycheck_checks.testing.ci.document import DocumentError, Reference, Table, items, load, table, words
+from readycheck_checks.testing.ci.document import DocumentError, Reference, Table, flat, items, load, table, words
 from readycheck_checks.testing.ci.logic import Value, decide
 from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of
 from readycheck_checks.testing.ci.outcome import STRICT
@@ -17,26 +17,43 @@ from readycheck_checks.testing.ci.resolve import Resolver
 
 SYSTEM = "GitLab CI"
 _NOT_JOBS = {
-    "default", "include", "stages", "variables", "workflow", "image", "services", "cache", "before_script", "after_script",
+    "default", "include", "stages", "variables", "workflow", "image", "services", "cache", "before_script",
+    "after_script",
     "spec", "types",
 }  # fmt: skip
 _MOST_JOBS = 300
 _BRANCH = "a-branch-of-a-change"
 _COMMON: dict[str, Value] = {
-    "$CI": "true", "$GITLAB_CI": "true", "$CI_COMMIT_TAG": "", "$CI_DEFAULT_BRANCH": "main", "$CI_COMMIT_REF_PROTECTED":
-    "false", "$CI_COMMIT_REF_NAME": _BRANCH, "$CI_COMMIT_REF_SLUG": _BRANCH, "null": "",
-}  # fmt: skip
+    "$CI": "true",
+    "$GITLAB_CI": "true",
+    "$CI_COMMIT_TAG": "",
+    "$CI_DEFAULT_BRANCH": "main",
+    "$CI_COMMIT_REF_PROTECTED": "false",
+    "$CI_COMMIT_REF_NAME": _BRANCH,
+    "$CI_COMMIT_REF_SLUG": _BRANCH,
+    "null": "",
+}
 _SCENARIOS: dict[str, dict[str, Value]] = {
-    "merge request": _COMMON | {
-        "$CI_PIPELINE_SOURCE": "merge_request_event", "$CI_MERGE_REQUEST_IID": "1", "$CI_MERGE_REQUEST_ID": "1",
-        "$CI_COMMIT_BRANCH": "", "$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": _BRANCH, "$CI_OPEN_MERGE_REQUESTS": "group/project!1",
+    "merge request": _COMMON
+    | {
+        "$CI_PIPELINE_SOURCE": "merge_request_event",
+        "$CI_MERGE_REQUEST_IID": "1",
+        "$CI_MERGE_REQUEST_ID": "1",
+        "$CI_COMMIT_BRANCH": "",
+        "$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": _BRANCH,
+        "$CI_OPEN_MERGE_REQUESTS": "group/project!1",
         "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
     },
-    "branch": _COMMON | {
-        "$CI_PIPELINE_SOURCE": "push", "$CI_MERGE_REQUEST_IID": "", "$CI_MERGE_REQUEST_ID": "", "$CI_COMMIT_BRANCH": _BRANCH,
-        "$CI_OPEN_MERGE_REQUESTS": "group/project!1", "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "",
+    "branch": _COMMON
+    | {
+        "$CI_PIPELINE_SOURCE": "push",
+        "$CI_MERGE_REQUEST_IID": "",
+        "$CI_MERGE_REQUEST_ID": "",
+        "$CI_COMMIT_BRANCH": _BRANCH,
+        "$CI_OPEN_MERGE_REQUESTS": "group/project!1",
+        "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "",
     },
-}  # fmt: skip
+}
 _STATES = ("yes", "unknown", "no")
 
 
@@ -112,15 +129,15 @@ def _merged(below: Table, above: Table) -> Table:
     return out
 
 
-def _script(value: Any, document: Table, depth: int = 0) -> list[str]:
-    if isinstance(value, Reference):
-        target: Any = _extended(document, value[0]) if value else None
-        for key in value[1:]:
-            target = table(target).get(key)
-        return _script(target, document, depth + 1) if depth < 10 else []
-    if isinstance(value, list):
-        return [line for one in value[:1000] for line in _script(one, document, depth + 1)] if depth < 10 else []
-    return words(value)
+def _referred(document: Table, reference: Reference) -> Any:
+    target: Any = _extended(document, reference[0]) if reference else None
+    for key in reference[1:]:
+        target = table(target).get(key)
+    return target
+
+
+def _script(value: Any, document: Table) -> list[str]:
+    return words(value, lambda one: _referred(document, one))
 
 
 def _allowed(job: Table, name: str) -> tuple[str, ...]:
@@ -168,26 +185,30 @@ def _job(
             return Trigger("no", f"the job {name} runs only after a failure"), ()
         if rule.get("allow_failure") is True:
             soft.append(f"a rule of the job {name} has allow_failure")
-        reason = f"it runs for each {scenario}" if state == "yes" else f"no rule of {name} makes it run for a {scenario}"
-        notes = (f"only where {', '.join(words(table(rule.get('changes')).get('paths', rule.get('changes')))[:3])} changed",)
+        reason = (
+            f"it runs for each {scenario}" if state == "yes" else f"no rule of {name} makes it run for a {scenario}"
+        )
+        notes = (
+            f"only where {', '.join(words(table(rule.get('changes')).get('paths', rule.get('changes')))[:3])} changed",
+        )
         trigger = Trigger(state, why if state == "unknown" else reason, notes if rule.get("changes") else ())
         return trigger, tuple(soft)
-    hand = ()
+    hand: tuple[str, ...] = ()
     if job.get("when") == "manual" and job.get("allow_failure") is not False:
         hand = (f"the job {name} is started by hand and may be left out",)
     if job.get("when") in ("never", "on_failure"):
         return Trigger("no", f"the job {name} runs {job['when'].replace('_', ' ')} only"), ()
     if "only" in job or "except" in job:
         return _only(job, name, scenario, names), hand
-    if scenario == "merge request" and table(document.get("workflow")).get("rules") is None:
-        if not isinstance(document.get("workflow"), str):
-            return Trigger("no", f"the job {name} runs in pipelines of branches only"), ()
+    workflow = document.get("workflow")
+    if scenario == "merge request" and not isinstance(workflow, str) and table(workflow).get("rules") is None:
+        return Trigger("no", f"the job {name} runs in pipelines of branches only"), ()
     return Trigger("yes", f"it runs in the pipeline of each {scenario}"), hand
 
 
 def _rules(rules: Any, document: Table, names: dict[str, Value]) -> tuple[str, Table, str]:
     """The first rule that holds: its state, itself, and what it depends on where nobody can say."""
-    for one in _flat(rules, document):
+    for one in flat(rules, lambda reference: _referred(document, reference)):
         rule = table(one)
         truth: bool | None = True
         if "if" in rule:
@@ -204,17 +225,6 @@ def _rules(rules: Any, document: Table, names: dict[str, Value]) -> tuple[str, T
             continue
         return ("no" if never else "yes"), rule, ""
     return "no", Table(), ""
-
-
-def _flat(rules: Any, document: Table, depth: int = 0) -> list[Any]:
-    if isinstance(rules, Reference):
-        target: Any = _extended(document, rules[0]) if rules else None
-        for key in rules[1:]:
-            target = table(target).get(key)
-        return _flat(target, document, depth + 1) if depth < 10 else []
-    if isinstance(rules, list) and depth < 10:
-        return [inner for one in rules[:200] for inner in _flat(one, document, depth + 1)]
-    return [rules] if isinstance(rules, Table) else []
 
 
 def _only(job: Table, name: str, scenario: str, names: dict[str, Value]) -> Trigger:

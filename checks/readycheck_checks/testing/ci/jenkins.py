@@ -29,7 +29,10 @@ def read(text: str, file: str, read_file: ReadFile) -> Read:
     if len(text) > _MOST_CHARACTERS:
         raise DocumentError("it is too long")
     pieces = _pieces(text)
-    start = next((at for at in range(len(pieces) - 1) if pieces[at][:2] == ("word", "pipeline") and pieces[at + 1][1] == "{"), None)
+    start = next(
+        (at for at in range(len(pieces) - 1) if pieces[at][:2] == ("word", "pipeline") and pieces[at + 1][1] == "{"),
+        None,
+    )
     if start is None:
         raise DocumentError("it is a scripted pipeline, which is a program and not read")
     found = _Reader(pieces, file, read_file)
@@ -80,7 +83,10 @@ class _Reader:
                 name = text
                 if text == "stage" and self._text(at + 1):
                     place = replace(place, job=self._text(at + 1), line=line)
-                if text in ("post", "environment", "options", "parameters", "triggers", "tools") and self._sign(at + 1) == "{":
+                if (
+                    text in ("post", "environment", "options", "parameters", "triggers", "tools")
+                    and self._sign(at + 1) == "{"
+                ):
                     at = self._end(at + 1) + 1
                     continue
                 at = self._past_plain_arguments(at + 1)
@@ -167,15 +173,23 @@ class _Reader:
                 return replace(place, trigger=place.trigger.both(trigger))
             if "not" in words and "branch" in words:
                 return replace(place, notes=(*place.notes, f"the stage {place.job} has a `when`"))
-            if "expression" not in words and "changeRequest" not in words and set(words) <= {"anyOf", "branch", "tag", "buildingTag"}:
+            if (
+                "expression" not in words
+                and "changeRequest" not in words
+                and set(words) <= {"anyOf", "branch", "tag", "buildingTag"}
+            ):
                 trigger = Trigger("no", f"the stage {place.job} runs for {', '.join(texts[:3])} only")
                 return replace(place, trigger=place.trigger.both(trigger))
             return replace(place, trigger=place.trigger.both(Trigger("unknown", f"the stage {place.job} has a `when`")))
         if "changeRequest" in words:
             return place
         if words[:1] == ["branch"] and not any("*" in one for one in texts):
-            trigger = Trigger("no", f"the stage {place.job} runs for {', '.join(texts[:3])} only, which is after the merge")
+            trigger = Trigger(
+                "no", f"the stage {place.job} runs for {', '.join(texts[:3])} only, which is after the merge"
+            )
             return replace(place, trigger=place.trigger.both(trigger))
         if words[:1] in (["buildingTag"], ["tag"], ["triggeredBy"]):
-            return replace(place, trigger=place.trigger.both(Trigger("no", f"the stage {place.job} runs for {words[0]} only")))
+            return replace(
+                place, trigger=place.trigger.both(Trigger("no", f"the stage {place.job} runs for {words[0]} only"))
+            )
         return replace(place, notes=(*place.notes, f"the stage {place.job} has a `when`"))

@@ -35,6 +35,8 @@ class Ran:
     swallowed: str = ""
     unsure: str = ""
     folder: str = ""
+    branch: tuple[int, int, int] | None = None
+    """Of an `if` with an `else`: which one, which of its branches, and how many it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class _State:
     unsure: str = ""
     folder: str = ""
     depth: int = 0
+    branch: tuple[int, int, int] | None = None
 
 
 def commands(script: str, shell: Shell, folder: str = "") -> list[Ran]:
@@ -54,6 +57,7 @@ def commands(script: str, shell: Shell, folder: str = "") -> list[Ran]:
 class _Reader:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
+        self._ifs = 0
 
     def read(self, statements: list[AndOr], state: _State) -> list[Ran]:
         found: list[Ran] = []
@@ -103,12 +107,18 @@ class _Reader:
             return found
         inner = replace(state, depth=state.depth + 1)
         for condition in part.conditions:
-            found += self.read(condition, replace(inner, unsure=inner.unsure or f"its status is asked by `{part.kind}`"))
+            found += self.read(
+                condition, replace(inner, unsure=inner.unsure or f"its status is asked by `{part.kind}`")
+            )
         if part.kind in ("if", "case", "while"):
             inner = replace(inner, unsure=inner.unsure or f"it runs under the condition of `{part.kind}`")
         shell = self._shell
-        for body in part.bodies:
-            found += self.read(body, inner)
+        whole = part.kind == "if" and len(part.bodies) > len(part.conditions) and not state.unsure
+        self._ifs += 1
+        number = self._ifs
+        for place, body in enumerate(part.bodies):
+            branch = (number, place, len(part.bodies)) if whole else inner.branch
+            found += self.read(body, replace(inner, branch=branch))
         if part.kind == "function":
             self._shell = shell
         return found
@@ -132,7 +142,7 @@ class _Reader:
                 )
                 for ran in nested
             ]
-        return [Ran(tuple(one.words), one.line, state.swallowed, state.unsure, state.folder)]
+        return [Ran(tuple(one.words), one.line, state.swallowed, state.unsure, state.folder, state.branch)]
 
     def _set(self, words: list[str]) -> None:
         for place, word in enumerate(words):

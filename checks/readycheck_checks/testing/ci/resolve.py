@@ -16,7 +16,9 @@ Read = Callable[[str], str | None]
 """The text of a file of the tree by its path; None where there is none."""
 
 _TRIVIAL = {"echo", "exit", "true", ":", "printf"}
-_LINT = re.compile(r"^(?:eslint|tsc|prettier|stylelint|biome|oxlint|flake8|ruff|mypy|black|isort|standard|xo|echo|lint)\b")
+_LINT = re.compile(
+    r"^(?:eslint|tsc|prettier|stylelint|biome|oxlint|flake8|ruff|mypy|black|isort|standard|xo|echo|lint)\b"
+)
 _MOST_DEPTH = 4
 
 
@@ -30,6 +32,7 @@ class FoundTest:
     via: str = ""
     swallowed: str = ""
     unsure: str = ""
+    branch: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Resolver:
             if use is None:
                 continue
             text = " ".join(ran.words)[:200]
-            one = FoundTest(text, ran.line, use.family, "", ran.swallowed, ran.unsure)
+            one = FoundTest(text, ran.line, use.family, "", ran.swallowed, ran.unsure, ran.branch)
             if use.task is not None:
                 verdict = self._task(use.task, ran, depth)
                 if not verdict.tests:
@@ -74,7 +77,7 @@ class Resolver:
                     unsure=one.unsure or verdict.unsure,
                 )
             found.append(one)
-        return found
+        return [_settled(one, found) for one in found]
 
     def _task(self, task: Task, ran: Ran, depth: int) -> _Verdict:
         folder = joined(ran.folder, task.folder) if task.folder != "?" else "?"
@@ -181,6 +184,15 @@ class Resolver:
             return _Verdict() if task.sounds_like_tests else _NOTHING
         shell = ERREXIT if re.search(r"sh\s+-\w*e", first) else PLAIN
         return self._text(text, shell, folder, task, depth)
+
+
+def _settled(one: FoundTest, found: list[FoundTest]) -> FoundTest:
+    """A test in one branch of an `if` is sure to run, or its like, where every branch has one."""
+    if one.branch is None:
+        return one
+    number, _, total = one.branch
+    places = {other.branch[1] for other in found if other.branch is not None and other.branch[0] == number}
+    return replace(one, unsure="", branch=None) if len(places) == total else one
 
 
 def _best(tests: list[FoundTest], name: str) -> _Verdict:

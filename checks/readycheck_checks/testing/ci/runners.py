@@ -9,12 +9,14 @@ from readycheck_checks.testing.ci.tasks import Task, task_of
 
 _RUNNERS: tuple[tuple[str, str], ...] = (
     ("pytest", r"(?:pytest|py\.test|pytest-\S+)\b"),
-    ("unittest", r"python -m unittest\b|(?:python )?\S*manage\.py test\b|django-admin test\b|nose2\b|nosetests\b|stestr run\b|trial\b|green\b"),
+    ("unittest", (r"python -m unittest\b|(?:python )?\S*manage\.py test\b|django-admin test\b|nose2\b|nosetests\b"
+        r"|stestr run\b|trial\b|green\b")),
     ("behave", r"behave\b|robot\b|pabot\b"),
     ("jest", r"jest\b|react-scripts test\b|craco test\b|react-app-rewired test\b|vue-cli-service test:unit\b"),
     ("vitest", r"vitest\b"),
     ("mocha", r"_?mocha\b|mochapack\b"),
-    ("node", r"node (?:\S+ )*--test\b|tsx (?:\S+ )*--test\b|ava\b|tap\b|tape\b|uvu\b|jasmine\b|wtr\b|web-test-runner\b|karma start\b|ng test\b|qunit\b"),
+    ("node", (r"node (?:\S+ )*--test\b|tsx (?:\S+ )*--test\b|ava\b|tap\b|tape\b|uvu\b|jasmine\b|wtr\b"
+        r"|web-test-runner\b|karma start\b|ng test\b|qunit\b")),
     ("bun", r"bun test\b"),
     ("deno", r"deno test\b"),
     ("playwright", r"playwright test\b|cypress run\b|wdio run\b|testcafe\b|nightwatch\b|cucumber-js\b"),
@@ -26,7 +28,9 @@ _RUNNERS: tuple[tuple[str, str], ...] = (
     ("dotnet", r"dotnet test\b|vstest\b|dotnet vstest\b"),
     ("rspec", r"(?:bin/)?rspec\b|(?:bin/)?rails (?:test|spec)(?::\S+)?\b|(?:bin/)?rake (?:test|spec)\b|cucumber\b"),
     ("phpunit", r"(?:php )?(?:\S*/)?(?:phpunit|pest|paratest|simple-phpunit)\b|(?:php )?artisan test\b|codecept run\b"),
-    ("other", r"mix test\b|swift test\b|xcodebuild (?:.* )?test\b|flutter test\b|dart test\b|ctest\b|bazel(?:isk)? test\b|meson test\b|zig (?:build )?test\b|stack test\b|cabal test\b|lein test\b|clojure -\S*:test|bats\b|prove\b|rebar3 (?:eunit|ct)\b|fastlane (?:test|scan)\b|hatch test\b"),
+    ("other", (r"mix test\b|swift test\b|xcodebuild (?:.* )?test\b|flutter test\b|dart test\b|ctest\b"
+        r"|bazel(?:isk)? test\b|meson test\b|zig (?:build )?test\b|stack test\b|cabal test\b|lein test\b"
+        r"|clojure -\S*:test|bats\b|prove\b|rebar3 (?:eunit|ct)\b|fastlane (?:test|scan)\b|hatch test\b")),
 )  # fmt: skip
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RUNNERS)
 _NOT_A_RUN = re.compile(
@@ -36,15 +40,18 @@ _NOT_A_RUN = re.compile(
 )
 _FILE_ARGUMENT = re.compile(r"(?:\S*/)?(python|py)(?:\d(?:\.\d+)?)?$")
 
-_WRAPPERS = {"sudo", "time", "env", "exec", "command", "nice", "unbuffer", "npx", "bunx", "pnpx", "xvfb-run", "cross-env",
-             "dotenv", "dotenvx", "cross-env-shell", "then", "do", "else", "catchsegv", "stdbuf", "doppler", "op", "infisical",
+_WRAPPERS = {"sudo", "time", "env", "exec", "command", "nice", "unbuffer", "npx", "bunx", "pnpx", "xvfb-run",
+"cross-env",
+             "dotenv", "dotenvx", "cross-env-shell", "then", "do", "else", "catchsegv", "stdbuf", "doppler", "op",
+             "infisical",
              "nyc", "c8", "kcov", "codecov-run", "run-s", "start-server-and-test"}  # fmt: skip
 _WRAPPER_PAIRS = {
     ("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("rye", "run"), ("hatch", "run"),
     ("bundle", "exec"), ("yarn", "dlx"), ("pnpm", "exec"), ("pnpm", "dlx"), ("npm", "exec"), ("yarn", "exec"),
     ("mise", "exec"), ("conda", "run"), ("micromamba", "run"), ("mamba", "run"), ("coverage", "run"), ("uv", "tool"),
     ("docker", "run"), ("docker", "exec"), ("docker-compose", "run"), ("docker-compose", "exec"), ("podman", "run"),
-    ("nix", "develop"), ("nix-shell", "--run"), ("pixi", "run"), ("dotnet", "exec"), ("wine", "cmd"), ("kubectl", "exec"),
+    ("nix", "develop"), ("nix-shell", "--run"), ("pixi", "run"), ("dotnet", "exec"), ("wine", "cmd"), ("kubectl",
+        "exec"),
 }  # fmt: skip
 
 
@@ -116,7 +123,7 @@ def _starts(words: tuple[str, ...]) -> list[int]:
             if word in ("nyc", "c8", "start-server-and-test"):
                 starts += range(place, len(words))
                 break
-        elif word == "timeout" or word == "retry":
+        elif word in ("timeout", "retry"):
             place = _past_options(words, place + 1) + 1
         elif pair == ("coverage", "run") or (len(pair) == 2 and pair in _WRAPPER_PAIRS):
             if pair == ("coverage", "run"):

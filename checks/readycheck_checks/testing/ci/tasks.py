@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 _NPM = {"npm", "yarn", "pnpm", "bun"}
 _NPM_OWN = {
-    "install", "ci", "i", "add", "audit", "publish", "pack", "cache", "config", "version", "login", "exec", "dlx", "why",
+    "install", "ci", "i", "add", "audit", "publish", "pack", "cache", "config", "version", "login", "exec", "dlx",
+    "why",
     "outdated", "update", "upgrade", "link", "prune", "set", "setup", "init", "create", "remove", "info", "view", "x",
 }  # fmt: skip
-_TESTING = re.compile(r"(?:^|[^a-z])(?:tests?|specs?|e2e|coverage|cov|unit|integration|check|ci|verify|validate)(?:[^a-z]|$)")
+_TESTING = re.compile(
+    r"(?:^|[^a-z])(?:tests?|specs?|e2e|coverage|cov|unit|integration|check|ci|verify|validate)(?:[^a-z]|$)"
+)
 _SCRIPT = re.compile(r"(?:\./|[\w.-]+/)*[\w.-]+\.(?:sh|bash)$|(?:\./|[\w.-]+/)+[\w.-]+$")
 
 
@@ -38,7 +41,9 @@ def task_of(words: tuple[str, ...]) -> Task | None:
                 "dagger", "cargo-make", "grunt", "gulp", "lein", "poe", "hatch", "thx"):  # fmt: skip
         return _targets(head, rest)
     if head in ("tox", "nox"):
-        chosen = [rest[place + 1] for place, word in enumerate(rest[:-1]) if word in ("-e", "-s", "--session", "--sessions")]
+        chosen = [
+            rest[place + 1] for place, word in enumerate(rest[:-1]) if word in ("-e", "-s", "--session", "--sessions")
+        ]
         chosen += [word[2:] for word in rest if re.match(r"-[es]\w", word)]
         chosen += [word.partition("=")[2] for word in rest if word.startswith("--env=")]
         name = ",".join(chosen)
@@ -48,7 +53,9 @@ def task_of(words: tuple[str, ...]) -> Task | None:
         targets = [word for word in rest if not word.startswith("-") and word not in ("run", "run-many", "affected")]
         named = [word.partition("=")[2] for word in rest if word.startswith(("--target", "--targets"))]
         name = " ".join((*targets, *named))
-        return Task("tool", f"{head} {name}", sounds_like_tests=bool(re.search(r"(?:^|[\s:,])(?:test|e2e|check)\b", name)))
+        return Task(
+            "tool", f"{head} {name}", sounds_like_tests=bool(re.search(r"(?:^|[\s:,])(?:test|e2e|check)\b", name))
+        )
     if head in ("sh", "bash", "zsh", "source", ".") and rest:
         arguments = [word for word in rest if not word.startswith("-")]
         return Task("script", arguments[0], sounds_like_tests=sounds_like_tests(arguments[0])) if arguments else None
@@ -61,8 +68,9 @@ def task_of(words: tuple[str, ...]) -> Task | None:
     return None
 
 
-def _npm(head: str, rest: tuple[str, ...]) -> Task | None:
-    folder, names, skip, run = "", [], False, False
+def _npm(head: str, rest: tuple[str, ...]) -> Task | None:  # noqa: PLR0912 - one branch a way to name a folder
+    folder, skip, run = "", False, False
+    names: list[str] = []
     for place, word in enumerate(rest):
         if skip:
             skip = False
@@ -74,7 +82,10 @@ def _npm(head: str, rest: tuple[str, ...]) -> Task | None:
             folder = word.partition("=")[2]
         elif word in ("--workspace", "-w", "--filter", "-F", "workspace"):
             skip, folder = True, "?"
-        elif word.startswith(("--workspace=", "--workspaces", "--filter=", "-r", "--recursive")) or word in ("-ws", "workspaces"):
+        elif word.startswith(("--workspace=", "--workspaces", "--filter=", "-r", "--recursive")) or word in (
+            "-ws",
+            "workspaces",
+        ):
             folder = "?"
         elif word.startswith("-"):
             continue
@@ -93,7 +104,8 @@ def _npm(head: str, rest: tuple[str, ...]) -> Task | None:
 
 
 def _targets(head: str, rest: tuple[str, ...]) -> Task | None:
-    folder, names, skip = "", [], False
+    folder, skip = "", False
+    names: list[str] = []
     for place, word in enumerate(rest):
         if skip:
             skip = False

@@ -70,7 +70,7 @@ def _skip_heredoc(text: str, position: int, end_word: str) -> tuple[int, int]:
     return end, text.count("\n", position, end)
 
 
-def _word(text: str, position: int) -> tuple[int, str, bool]:
+def _word(text: str, position: int) -> tuple[int, str, bool]:  # noqa: PLR0912 - one branch a way to quote
     """The end of a word, its text without quotes, and whether it had any."""
     out: list[str] = []
     quoted, size = False, len(text)

@@ -11,9 +11,14 @@ _CONDITION = re.compile(r"\((\d+)\s*/\s*(\d+)\)")
 
 
 def read(data: bytes) -> Report:
-    """A report whose root is `coverage` with `packages` in it. Raises ReportError."""
+    """A report whose root is `coverage` with `packages` in it. Raises ReportError.
+
+    Lines of methods stand there a second time, and Istanbul adds one for the name of a function: the class's own count.
+    """
     report = Report("Cobertura")
     current: list[Lines] = []
+    in_methods = [0]
+    aside = Lines()
 
     def start(name: str, given: dict[str, str]) -> None:
         if name == "coverage":
@@ -21,6 +26,10 @@ def read(data: bytes) -> Report:
             report.has_branches = number(given.get("branches-valid")) > 0
         elif name == "class" and "filename" in given:
             current[:] = [report.file(given["filename"])]
+        elif name == "methods":
+            in_methods[0] += 1
+        elif name == "line" and in_methods[0]:
+            aside.line(number(given.get("number")), number(given.get("hits")))
         elif name == "line" and current and "number" in given:
             line = number(given["number"])
             current[0].line(line, number(given.get("hits")))
@@ -32,7 +41,14 @@ def read(data: bytes) -> Report:
     def end(name: str, text: str) -> None:
         if name == "source" and text.strip() and len(report.roots) < 100:
             report.roots.append(text.strip())
+        elif name == "methods":
+            in_methods[0] -= 1
         elif name == "class":
+            if current and not current[0].hit | current[0].missed:  # some tools list lines by method only
+                current[0].hit |= aside.hit
+                current[0].missed |= aside.missed
+            aside.hit.clear()
+            aside.missed.clear()
             current.clear()
 
     parse(data, start, end)

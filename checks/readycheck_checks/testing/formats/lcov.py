@@ -6,7 +6,7 @@ from readycheck_checks.testing.formats.lines import Lines, Report
 from readycheck_checks.testing.formats.xml import ReportError, number
 
 
-def read(data: bytes) -> Report:
+def read(data: bytes) -> Report:  # noqa: PLR0912 - one branch a keyword
     """A tracefile. Raises ReportError."""
     report = Report("LCOV")
     current: Lines | None = None
@@ -28,8 +28,8 @@ def read(data: bytes) -> Report:
         elif key in ("LF", "LH", "BRF", "BRH"):
             sums[key] = number(value)
         elif key == "end_of_record":
-            for place, taken in branches.items():
-                current.branch(place, sum(taken), len(taken))
+            for number_of_line, taken in branches.items():
+                current.branch(number_of_line, sum(taken), len(taken))
             report.has_branches = report.has_branches or bool(branches) or "BRF" in sums
             if not current.hit and not current.missed and "LF" in sums:
                 current.count = (sums.get("LH", 0), sums["LF"], sums.get("BRH", 0), sums.get("BRF", 0))

@@ -7,7 +7,7 @@ declaration of an entity ends the reading (billion laughs, external entities).
 from __future__ import annotations
 
 from collections.abc import Callable
-from xml.parsers import expat  # noqa: S405 - entities are refused below, nothing external is loaded
+from xml.parsers import expat
 
 MOST_ELEMENTS = 5_000_000
 _MOST_DEPTH = 200
@@ -60,7 +60,9 @@ def parse(data: bytes, start: Start, end: End | None = None) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise ReportError(f"it is not valid XML (line {error.lineno}): {expat.errors.messages.get(error.code, '')}") from None
+        raise ReportError(
+            f"it is not valid XML (line {error.lineno}): {expat.errors.messages.get(error.code, '')}"
+        ) from None
     except (ValueError, LookupError) as error:
         if isinstance(error, ReportError):
             raise

@@ -26,15 +26,17 @@ _MOCHA = re.compile(r"^\s*(\d+) (passing) \(\d[\w.]*\)(?:\s+(\d+) (pending))?(?:
 _NODE = re.compile(r"^(?:ℹ|#) (tests|pass|fail|cancelled|skipped|todo) (\d+)$", re.MULTILINE)
 _NO_FILES = re.compile(r"^.{0,20}No tests? (?:files )?found(?:, exiting with code \d)?", re.MULTILINE | re.IGNORECASE)
 _CARGO = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;", re.MULTILINE)
-_MAVEN = re.compile(
-    r"^(?:\[\w+\] )?Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)\s*$", re.MULTILINE
-)
+_MAVEN = re.compile(r"^(?:\[\w+\] )?Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)\s*$", re.MULTILINE)
 _DOTNET = re.compile(r"Failed:\s+(\d+), Passed:\s+(\d+), Skipped:\s+(\d+), Total:\s+\d+")
 _RSPEC = re.compile(r"^(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?", re.MULTILINE)
-_MINITEST = re.compile(r"^(\d+) (?:runs|tests), \d+ assertions, (\d+) failures, (\d+) errors, (\d+) (?:skips|pendings)", re.MULTILINE)
+_MINITEST = re.compile(
+    r"^(\d+) (?:runs|tests), \d+ assertions, (\d+) failures, (\d+) errors, (\d+) (?:skips|pendings)", re.MULTILINE
+)
 _PHPUNIT_OK = re.compile(r"^OK \((\d+) tests?, \d+ assertions?\)", re.MULTILINE)
 _PHPUNIT = re.compile(r"^Tests: (\d+), Assertions: \d+(.*)\.$", re.MULTILINE)
-_PLAYWRIGHT = re.compile(r"^  (\d+) (passed|failed|flaky|skipped|did not run|interrupted)(?: \([\d.]+m?s?\))?$", re.MULTILINE)
+_PLAYWRIGHT = re.compile(
+    r"^  (\d+) (passed|failed|flaky|skipped|did not run|interrupted)(?: \([\d.]+m?s?\))?$", re.MULTILINE
+)
 _TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
 _TAP_LINE = re.compile(r"^(not )?ok\b(?: \d+)?[^#\n]*(?:#\s*(skip|todo))?", re.MULTILINE | re.IGNORECASE)
 
@@ -49,9 +51,7 @@ def summaries(output: str) -> list[Summary]:
 
 
 def _summary(runner: str, passed: int, failed: int, skipped: int) -> Summary:
-    return Summary(
-        runner=runner, passed=passed, failed=failed, skipped=skipped, nothing_ran=not passed and not failed
-    )
+    return Summary(runner=runner, passed=passed, failed=failed, skipped=skipped, nothing_ran=not passed and not failed)
 
 
 def _sorted(runner: str, texts: Iterable[str]) -> Summary | None:
@@ -180,7 +180,9 @@ def _go_events(text: str) -> Summary | None:
     return _summary("go test", counts["pass"], max(counts["fail"], packages_failed), counts["skip"]) if seen else None
 
 
-def _columns(runner: str, pattern: re.Pattern[str], passed: int, failed: tuple[int, ...], skipped: int) -> Callable[[str], Summary | None]:
+def _columns(
+    runner: str, pattern: re.Pattern[str], passed: int, failed: tuple[int, ...], skipped: int
+) -> Callable[[str], Summary | None]:
     """A reader of lines whose numbers stand in columns; `passed` 0 means that the first is the total."""
 
     def read(text: str) -> Summary | None:

@@ -50,8 +50,9 @@ def _environment() -> Environment:
         finalize=page.shown,
     )
     environment.globals.update(
-        words=words, fixes=fixes, telling=telling, place=place, quiet=quiet, key=id, area_bar=charts.area_bar, chart=page.chart,
-        link=page.link, columns=page.columns, of_lines=page.of_lines, measured=page.measured,
+        words=words, fixes=fixes, telling=telling, place=place, quiet=quiet, key=id, link=page.link,
+        area_bar=charts.area_bar, chart=page.chart, columns=page.columns, of_lines=page.of_lines,
+        measured=page.measured,
         PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
     )  # fmt: skip
     environment.filters.update(cut=page.cut, cell=page.cell)

@@ -246,6 +246,23 @@ PLAIN: list[tuple[str, dict[str, Any], str, str]] = [
 ]
 
 
+API: list[tuple[str, dict[str, Any], str, str]] = [
+    ("redirected", {"status": 301, "location": "https://h.example/api"}, "warn", "api.redirected"),
+    ("redirected with the method kept", {"status": 308, "location": "https://h.example/api"}, "warn", "api.redirected"),
+    ("answered", {"status": 200}, "fail", "api.served"),
+    ("asks for a token", {"status": 401}, "fail", "api.served"),
+    ("refused", {"status": 403}, "pass", "api"),
+    ("not there", {"status": 404}, "pass", "api"),
+    ("needs https", {"status": 426}, "pass", "api"),
+    ("busy", {"status": 503}, "inconclusive", "api"),
+    (
+        "closed",
+        {"failure": Failure(kind=FailureKind.UNREACHABLE, detail="refused", message="refused")},
+        "pass",
+        "api",
+    ),
+    ("silent", {"failure": Failure(kind=FailureKind.TIMEOUT, message="silent")}, "inconclusive", "api"),
+]
 PRELOAD: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     ("eligible", "max-age=31536000; includeSubDomains; preload", {}, []),
     ("not asked for", "max-age=100", {}, []),

@@ -14,7 +14,7 @@ from tests.checks.http.tls.facts import (
     alarms,
     fact,
 )
-from tests.checks.http.tls.tables import CERTIFICATES, PLAIN, PRELOAD, SPOKEN, STAPLES, TRUST, WITHOUT
+from tests.checks.http.tls.tables import API, CERTIFICATES, PLAIN, PRELOAD, SPOKEN, STAPLES, TRUST, WITHOUT
 
 from readycheck.api import Status
 from readycheck.testing import AS_OF, judge, rules, worst
@@ -98,6 +98,15 @@ def test_the_first_answer_over_plain_http(plain: dict[str, Any], status: str, ru
     assert [(one.status.value, one.rule) for one in found if ".redirect" in one.rule] == [(status, f"http.tls.{rule}")]
 
 
+@pytest.mark.parametrize(("plain", "status", "rule"), [row[1:] for row in API], ids=[row[0] for row in API])
+def test_an_api_over_plain_http(plain: dict[str, Any], status: str, rule: str) -> None:
+    seen = fact(plain_api=PlainAnswer(url="http://h.example/api", **plain))
+    found = judge(CHECK, seen, {"refuse_plain_api": True})
+    assert [(one.status.value, one.rule) for one in found if ".tls.api" in one.rule] == [(status, f"http.tls.{rule}")]
+    assert status != "warn" or alarms(judge(CHECK, seen)) == []
+    assert not [one for one in judge(CHECK, fact()) if ".tls.api" in one.rule]
+
+
 def test_plain_http_that_answers_like_https_is_no_refusal() -> None:
     both = fact(plain=PlainAnswer(url="http://h.example/", status=404), page=PlainAnswer(url=URL, status=404))
     assert alarms(judge(CHECK, both)) == [("warn", "redirect.alike")]
@@ -125,10 +134,12 @@ def test_every_alarm_has_a_fix_and_a_weakness() -> None:
         *(fact(session=session, probes=probes) for _, probes, session, _, _ in SPOKEN),
         *(fact(own, session={"staple": stapled}) for _, own, stapled, _, _ in STAPLES),
         *(fact(plain=PlainAnswer(url="http://h.example/", **plain)) for _, plain, _, _ in PLAIN),
+        *(fact(plain_api=PlainAnswer(url="http://h.example/api", **plain)) for _, plain, _, _ in API),
         *(fact(hsts=hsts, **more) for _, hsts, more, _ in PRELOAD),
         HttpTls(url="http://h.example/"),
     ]
-    seen = [one for each in shown for one in judge(CHECK, each) if one.status in (Status.FAIL, Status.WARN)]
+    strict = {"refuse_plain_api": True}
+    seen = [one for each in shown for one in judge(CHECK, each, strict) if one.status in (Status.FAIL, Status.WARN)]
     assert len({one.rule for one in seen}) > 25
     for one in seen:
         remedy = remedy_for(one.rule)

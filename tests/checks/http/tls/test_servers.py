@@ -142,6 +142,19 @@ def test_content_on_the_plain_port_is_found_and_a_closed_port_is_fine(good: Serv
     assert "http.tls.redirect" in rules(judge(CHECK, seen), Status.PASS)
 
 
+def test_an_api_over_plain_http_is_asked_once_and_without_credentials(good: Server, authority: Authority) -> None:
+    with serve({"/": redirect(good.url, 301), "/api/items": redirect(f"{good.url}api/items", 301)}) as plain:
+        seen = looked(good, authority, http_port=plain.port, api=("/api/items", "/api/more"))
+        assert sorted(plain.paths) == ["/", "/api/items"]
+        assert {one.method for one in plain.requests} == {"GET"}
+        assert not any("authorization" in one.headers or "cookie" in one.headers for one in plain.requests)
+    assert alarms(judge(CHECK, seen, {"refuse_plain_api": True})) == [("warn", "api.redirected")]
+    with serve({"/": redirect(good.url, 301)}, otherwise=Reply(403)) as plain:
+        seen = looked(good, authority, http_port=plain.port, api=("/api/items",))
+    assert not alarms(judge(CHECK, seen))
+    assert "http.tls.api" in rules(judge(CHECK, seen), Status.PASS)
+
+
 def test_queries_of_a_redirect_are_not_kept(good: Server, authority: Authority) -> None:
     with serve({"/": Reply(301, {"Location": "https://127.0.0.1/in?token=abcdefgh12345678#x"})}) as plain:
         seen = looked(good, authority, http_port=plain.port)

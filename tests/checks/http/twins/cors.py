@@ -153,6 +153,12 @@ TWINS: tuple[Twin, ...] = (
         endpoint(fixed("*"), preflight=fixed("*", Access_Control_Allow_Headers="*", Access_Control_Allow_Methods="*")),
     ),
     twin(
+        "OPTIONS says that TRACE may be sent",
+        "methods",
+        endpoint(GOOD, preflight=lambda _: {"Allow": "GET, HEAD, TRACE, OPTIONS", "Vary": "Origin"}),
+        endpoint(GOOD, preflight=lambda _: {"Allow": "GET, HEAD, PATCH, OPTIONS", "Vary": "Origin"}),
+    ),
+    twin(
         "CORS opens a private network",
         "private_network",
         endpoint(fixed("*"), preflight=fixed("*", Access_Control_Allow_Private_Network="true")),

@@ -146,11 +146,23 @@ TWINS: tuple[Twin, ...] = (
         methods({"READYCHECK": Reply(405, {**DATA_HEADERS, "Allow": "GET"}, "{}"), "TRACE": Reply(405)}),
     ),
     Twin(
+        "method that does not exist is taken for GET",
+        CHECK,
+        f"{CHECK}.unknown_method",
+        methods({"READYCHECK": html(), "TRACE": Reply(405)}),
+        methods({"READYCHECK": Reply(501, dict(DATA_HEADERS), "{}"), "TRACE": Reply(405)}),
+    ),
+    Twin(
         "TRACE repeats the request",
         CHECK,
         f"{CHECK}.trace_method",
-        methods({"TRACE": Reply(200, {"Content-Type": "message/http"}, "TRACE / HTTP/1.1\r\nHost: x\r\n")}),
-        methods({"TRACE": Reply(405, {**DATA_HEADERS, "Allow": "GET"}, "{}")}),
+        methods(
+            {
+                "TRACE": Reply(200, {"Content-Type": "message/http"}, "TRACE / HTTP/1.1\r\nHost: x\r\n"),
+                "READYCHECK": Reply(405),
+            }
+        ),
+        methods({"TRACE": Reply(405, {**DATA_HEADERS, "Allow": "GET"}, "{}"), "READYCHECK": Reply(405)}),
     ),
     Twin(
         "documentation that shows a trace, and an error that shows another",

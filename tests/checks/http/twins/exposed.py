@@ -13,7 +13,10 @@ from tests.support.serve import Answer, Reply
 from readycheck_checks.http.exposed.catalogue import CATALOGUE
 
 CHECK = "http.exposed_internals"
-PLACES = {f"/{entry.path.lstrip('/')}": place for place, entry in enumerate(CATALOGUE)}
+PLACES = {
+    "/" + entry.path.lstrip("/").partition("?")[0].replace("{host}", "127.0.0.1"): place
+    for place, entry in enumerate(CATALOGUE)
+}
 AROUND = 20
 """The page, what it leads to, and some that are asked for together with the one that is meant."""
 SPA = html(body="<!doctype html><html><head><title>Coursework</title></head><body><div id=app></div></body></html>")
@@ -70,8 +73,9 @@ def text(body: str | bytes, media: str = "text/plain", status: int = 200) -> Rep
 
 
 def site(routes: Mapping[str, Answer], *, spa: bool = False, **origin: Any) -> Site:
-    enough = max((PLACES.get(path, 0) for path in routes), default=0) + AROUND
-    return Site(routes, SPA if spa else None, tls=False, origin={"exposed_requests": enough, **origin})
+    places = [PLACES[path] for path in routes if path in PLACES]
+    enough = {"exposed_requests": max(places) + AROUND} if places else {}
+    return Site(routes, SPA if spa else None, tls=False, origin={**enough, **origin})
 
 
 def script(body: str, headers: Mapping[str, str] | None = None) -> dict[str, Answer]:

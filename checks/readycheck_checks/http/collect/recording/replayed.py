@@ -30,6 +30,9 @@ _TELLING = re.compile(
 )
 _MOMENT = re.compile(r"expires=[^;]*|max-age=[^;]*")
 _NONCE = re.compile(r"'nonce-[^']*'")
+_SECRET_HEADER = re.compile(r"^(?!sec-).*(?:token|key|secret|auth|csrf|xsrf|session|password)")
+_PART = re.compile(rb"[^\s,;=\"]+=*")
+_MOST_SECRETS = 500
 SHORTEST = 6
 
 
@@ -176,22 +179,31 @@ def _policy(answer: Answer) -> bool:
     return bool(answer.header("content-security-policy") and answer.header("referrer-policy"))
 
 
-def _mask(entries: Iterable[Entry], context: CollectContext) -> None:
+def _mask(entries: Sequence[Entry], context: CollectContext) -> None:
     """Mask what requests carried, as far as answers repeat it."""
     secrets: dict[str, bool] = {}  # and whether somebody typed it, so that it may be a plain word
-    echoed = []
     for one in entries:
-        echoed += [value.decode("latin-1") for name, value in one.answer.headers if name.lower() != b"set-cookie"]
         for part in one.sent.get("cookie", "").split(";"):
             secrets[part.partition("=")[2].strip()] = False
         secrets.update(dict.fromkeys(one.sent.get("authorization", "").split(), False))
+        secrets.update((value, False) for name, value in one.sent.items() if _SECRET_HEADER.search(name))
         query = urlsplit(one.answer.url).query
         secrets.update((part.partition("=")[2], False) for part in query.split("&") if SECRET_NAME.search(part))
         secrets.update((value, True) for name, value in one.posted if SECRET_NAME.search(name))
-    text = "\n".join(echoed)
-    for secret, typed in secrets.items():
-        if len(secret) >= SHORTEST and secret in text and (typed or not _is_word(secret)):
+    told = [one for one, typed in secrets.items() if len(one) >= SHORTEST and (typed or not _is_word(one))]
+    headers = [one for entry in entries for one in entry.answer.headers if one[0].lower() != b"set-cookie"]
+    text = "\n".join(value.decode("latin-1") for _, value in headers)
+    for secret in told[:_MOST_SECRETS]:
+        if secret in text:
             context.mask(secret)
+    # No browser has so many; searching for each of them would take minutes.
+    if beyond := set(told[_MOST_SECRETS:]):
+        for entry in entries:
+            entry.answer.headers = [(name, _without(value, beyond)) for name, value in entry.answer.headers]
+
+
+def _without(value: bytes, secrets: set[str]) -> bytes:
+    return _PART.sub(lambda part: b"***" if part[0].decode("latin-1") in secrets else part[0], value)
 
 
 def _is_word(text: str) -> bool:

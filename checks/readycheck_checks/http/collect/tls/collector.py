@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from readycheck.api import CollectContext, Collector
@@ -46,22 +47,24 @@ def collect(origin: Origin, context: CollectContext) -> HttpTls:
 
 
 async def _plain(origin: Origin, context: CollectContext, fact: HttpTls) -> HttpTls:
-    """Ask for the first page twice: as somebody who types the name, and over https."""
-    page = _page(origin)
-    async with Client(context, timeout=origin.timeout, budget=2, ca=origin.ca) as client:
+    """Ask for the first page twice, as somebody who types the name and over https, and for an API over plain http."""
+    page, api = _page(origin), _first(origin, origin.api)
+    async with Client(context, timeout=origin.timeout, budget=3, ca=origin.ca) as client:
 
         async def ask(url: str) -> Answer:
             client.take()
             return await client.send("GET", url)
 
         plain = _plain_url(origin, page)
-        asked = await asyncio.gather(*(ask(url) for url in (page, plain) if url))
+        plain_api = _plain_url(origin, api) if api not in ("", page) else ""
+        asked = await asyncio.gather(*(ask(url) for url in (page, plain, plain_api) if url))
         over_tls = asked[0]
         return fact.model_copy(
             update={
                 "page": _described(over_tls),
                 "hsts": next((value[:_LONGEST] for value in over_tls.all("strict-transport-security")), None),
                 "plain": _described(asked[1]) if plain else None,
+                "plain_api": _described(asked[2]) if plain and plain_api else None,
                 "requests": client.sent,
             }
         )
@@ -75,11 +78,16 @@ def _described(answer: Answer) -> PlainAnswer:
 
 
 def _page(origin: Origin) -> str:
+    return _first(origin, origin.pages) or origin.url
+
+
+def _first(origin: Origin, paths: Sequence[str]) -> str:
+    """The address of the first of these paths; empty where there is none, or it is elsewhere."""
     try:
-        url = absolute(origin.url, origin.pages[0] if origin.pages else "")
-        return url if host_of(url) == host_of(origin.url) else origin.url
+        url = absolute(origin.url, paths[0]) if paths else ""
+        return url if url and host_of(url) == host_of(origin.url) else ""
     except ValueError:
-        return origin.url
+        return ""
 
 
 def _plain_url(origin: Origin, page: str) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
+from coursework.models import Session
 from coursework.passwords import hash_password, verify_password
 from coursework.sessions import COOKIE
+from coursework.system import System
 from tests.conftest import PASSWORD
 
 
@@ -60,6 +64,24 @@ def test_only_failures_of_the_account_are_limited(client: TestClient) -> None:
     assert int(locked.headers["retry-after"]) > 0
     other = client.post("/api/v1/session", json={"username": "ben", "password": PASSWORD})
     assert other.status_code == 201
+
+
+def test_the_right_password_clears_the_failures(client: TestClient) -> None:
+    wrong = {"username": "ana", "password": "guess"}
+    for _ in range(2):
+        assert [client.post("/api/v1/session", json=wrong).status_code for _ in range(4)] == [401] * 4
+        assert client.post("/api/v1/session", json={"username": "ana", "password": PASSWORD}).status_code == 201
+
+
+def test_a_session_lasts_while_it_is_used(client: TestClient, system: System, token: str) -> None:
+    idle = system.settings.session_idle_seconds
+    with system.engine.begin() as connection:
+        connection.execute(update(Session).values(seen_at=int(time.time()) - idle + 60))
+    assert client.get("/api/v1/me").json()["csrf_token"] == token
+    with system.engine.begin() as connection:
+        assert connection.execute(select(Session.seen_at)).scalar_one() > time.time() - 60
+        connection.execute(update(Session).values(seen_at=int(time.time()) - idle - 60))
+    assert client.get("/api/v1/me").status_code == 401
 
 
 def test_logout_ends_the_session_on_the_server(client: TestClient, token: str) -> None:

@@ -1,0 +1,76 @@
+"""Debug output in one PHP file or Blade template: var_dump and its like."""
+
+from __future__ import annotations
+
+import re
+
+from readycheck_checks.source.collect.grammar_scan import nothing, scan_by
+from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.script_roles import column
+from readycheck_checks.source.collect.script_tree import Path, Script
+
+_NAMES = (
+    "var_dump", "print_r", "var_export", "dd", "dump", "ddd", "ray", "phpinfo", "debug_zval_refcount",
+    "debug_print_backtrace", "xdebug_break", "xdebug_var_dump", "eval_psysh", "dumpx",
+)  # fmt: skip
+WORDS = re.compile(rb"(?i)(?<![\w$>])(?:" + "|".join(_NAMES).encode() + rb")(?=\s*\()|@(?:dd|dump)\s*\(")
+LITERALS = (b"(",)
+
+_OPEN = re.compile(rb"<\?(?:php|=)", re.IGNORECASE)
+_BLADE = re.compile(rb"\{\{--[\s\S]*?--\}\}|<\?php[\s\S]*?\?>|(?<![\w@])@(?P<name>dd|dump)\s*\(")
+_DEBUGGERS = {"xdebug_break", "eval_psysh"}
+
+
+def scan(data: bytes, seconds: float = 10.0) -> Scan:
+    """Every call of a function that dumps into the page; a second argument of true returns the text instead."""
+    found = scan_by(data, "php", WORDS, _judge, seconds, nothing) if _OPEN.search(data) else Scan()
+    if b"@d" in data:
+        found.hits.extend(_blade(data))
+        found.hits.sort(key=lambda hit: hit.start)
+    return found
+
+
+def _blade(data: bytes) -> list[Hit]:
+    if b"{{" not in data and b"@" not in data:
+        return []
+    hits = []
+    for found in _BLADE.finditer(data):
+        if found.group("name") and not _inside_php(data, found.start()):
+            begin = data.rfind(b"\n", 0, found.start()) + 1
+            hits.append(
+                Hit(
+                    line=data.count(b"\n", 0, found.start()) + 1,
+                    column=column(data, begin, found.start()),
+                    start=found.start(),
+                    what=f"@{found.group('name').decode()}",
+                    how="call",
+                )
+            )
+    return hits
+
+
+def _inside_php(data: bytes, at: int) -> bool:
+    return data.rfind(b"<?", 0, at) > data.rfind(b"?>", 0, at)
+
+
+def _judge(script: Script, path: Path) -> tuple[str, str] | None:
+    leaf = len(path) - 1
+    if path[leaf].node.type == "name" and path[leaf - 1].node.type == "qualified_name":
+        if script.text(path[leaf - 1].node).lstrip("\\").count("\\"):
+            return None
+        leaf -= 1
+        rooted = True
+    else:
+        rooted = False
+    call = path[leaf - 1].node
+    if call.type != "function_call_expression" or path[leaf].field != "function":
+        return None
+    name = script.text(path[-1].node).lower()
+    if not rooted and re.search(rb"(?i)^\s*function\s+&?" + name.encode() + rb"\s*\(", script.data, re.MULTILINE):
+        return None
+    if name in ("print_r", "var_export"):
+        arguments = call.child_by_field_name("arguments")
+        given = [script.text(one).lower() for one in arguments.named_children] if arguments is not None else []
+        if any(one.replace(" ", "") in ("true", "return:true", "1") for one in given[1:]):
+            return None
+    return name, "call"

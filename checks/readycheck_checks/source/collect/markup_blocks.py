@@ -1,0 +1,199 @@
+"""Cuts the code out of Vue, Svelte, Astro and HTML files; the rest becomes blanks, so places stay as they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+KINDS = {"vue", "svelte", "astro", "html"}
+
+_NEXT = {
+    "vue": re.compile(rb"<!--|</?[A-Za-z]|\{\{"),
+    "svelte": re.compile(rb"<!--|</?[A-Za-z]|\{"),
+    "astro": re.compile(rb"<!--|</?[A-Za-z]|\{"),
+    "html": re.compile(rb"<!--|<[A-Za-z]"),
+}
+_NAME = re.compile(rb"[A-Za-z][\w:.-]*")
+_ATTRIBUTE = re.compile(
+    rb"""\s*(?:(?P<end>/?>)|(?P<spread>\{)|(?P<name>[^\s=>"'/{]+|/)(?:\s*=\s*(?P<open>["'{]|(?=[^\s>])))?)"""
+)
+_UNQUOTED = re.compile(rb"[^\s>]+")
+_INNER = re.compile(rb"""[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|//[^\n]*|/\*[\s\S]*?\*/""")
+_SIGIL = re.compile(rb"\s*(?:[#:/@][a-z]+(?:\s+if)?|\.\.\.)")
+_DEBUG_TAG = re.compile(rb"\s*@debug\b")
+_ENTITY = re.compile(rb"&(?:quot|#34|apos|#39|lt|gt|amp);")
+_ENTITIES = {
+    b"&quot;": b'"',
+    b"&#34;": b'"',
+    b"&apos;": b"'",
+    b"&#39;": b"'",
+    b"&lt;": b"<",
+    b"&gt;": b">",
+    b"&amp;": b"&",
+}
+_SERVED = re.compile(rb"\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}|<%[\s\S]*?%>|<\?[\s\S]*?\?>")
+_FENCE = re.compile(rb"\A\s*---[ \t]*\r?\n")
+_CODE_TYPES = {b"", b"module", b"text/javascript", b"application/javascript", b"text/ecmascript", b"text/babel", b"text/jsx",  # noqa: E501
+               b"application/ecmascript"}  # fmt: skip
+_RAW = {b"script", b"style", b"textarea", b"title", b"xmp", b"noscript_"}
+_NOT_CODE = re.compile(rb"[^\n\r]")
+_MOST_STEPS = 200_000
+
+
+@dataclass
+class Cut:
+    """The code of a file in place, its language, and where Svelte's `{@debug}` stands."""
+
+    code: bytearray
+    language: str
+    debug_tags: list[int] = field(default_factory=list)
+    complete: bool = True
+
+
+def cut(data: bytes, kind: str) -> Cut:
+    """The code of one file of a kind in `KINDS`; everything else is blank, and line ends stay."""
+    made = Cut(bytearray(_NOT_CODE.sub(b" ", data)), "tsx" if kind == "astro" else "javascript")
+    _Cutter(data, kind, made).run()
+    return made
+
+
+class _Cutter:
+    def __init__(self, data: bytes, kind: str, made: Cut) -> None:
+        self.data, self.kind, self.made = data, kind, made
+        self.templates = 0
+        self.unclosed = False
+        """A brace that nothing closes was seen: looking again at each further one would take forever."""
+
+    def run(self) -> None:
+        at, data = 0, self.data
+        if self.kind == "astro" and (fence := _FENCE.match(data)):
+            end = data.find(b"\n---", fence.end() - 1)
+            end = end if end >= 0 else len(data)
+            self._keep(fence.end(), end)
+            at = min(len(data), end + 4)
+        for _ in range(_MOST_STEPS):
+            found = _NEXT[self.kind].search(data, at)
+            if found is None:
+                return
+            sign = found.group()
+            if sign == b"<!--":
+                end = data.find(b"-->", found.end())
+                at = end + 3 if end >= 0 else len(data)
+            elif sign.startswith(b"</"):
+                at = found.end()
+                if self.kind == "vue" and data[at - 1 : at + 7].lower() == b"template":
+                    self.templates = max(0, self.templates - 1)
+            elif sign.startswith(b"<"):
+                at = self._tag(found.end() - 1)
+            else:
+                at = self._braces(found.start(), double=self.kind == "vue")
+        self.made.complete = False
+
+    def _keep(self, start: int, end: int, *, expression: bool = False) -> None:
+        """Put code in its place; a semicolon keeps it apart from what follows."""
+        text = self.data[start:end]
+        if self.kind == "html":
+            text = _SERVED.sub(_blank_value, text)
+        if expression:
+            text = _ENTITY.sub(lambda one: _ENTITIES[one.group()].ljust(len(one.group())), text)
+        self.made.code[start:end] = text
+        if end < len(self.data) and self.data[end : end + 1] not in b"\r\n":
+            self.made.code[end : end + 1] = b";"
+
+    def _braces(self, start: int, *, double: bool = False) -> int:
+        """An expression from its brace to the one that closes it; the byte after it."""
+        begin, depth = start + (2 if double else 1), 1
+        if self.unclosed:
+            return begin
+        for found in _INNER.finditer(self.data, begin):
+            sign = found.group()
+            if sign == b"{":
+                depth += 1
+            elif sign == b"}":
+                depth -= 1
+                if depth == 0:
+                    end = found.start()
+                    break
+        else:
+            self.unclosed = True
+            self.made.complete = False
+            return begin
+        if _DEBUG_TAG.match(self.data, begin, end) and self.kind == "svelte":
+            self.made.debug_tags.append(start)
+        sigil = _SIGIL.match(self.data, begin, end)
+        self._keep(sigil.end() if sigil else begin, end, expression=True)
+        return end + (2 if double else 1)
+
+    def _tag(self, start: int) -> int:
+        """One tag with its attributes, and the text of a raw element; the byte after it."""
+        name = _NAME.match(self.data, start)
+        assert name is not None
+        tag = name.group().lower() if self.kind != "astro" else name.group()
+        given: dict[bytes, bytes] = {}
+        at, closed = name.end(), False
+        while found := _ATTRIBUTE.match(self.data, at):
+            if found.group("end"):
+                at, closed = found.end(), found.group("end") == b"/>"
+                break
+            at = self._attribute(found, given)
+        else:
+            return max(at, name.end()) + 1
+        if closed:
+            return at
+        if self.kind == "vue" and not self.templates and tag not in (b"script", b"style", b"template"):
+            return self._end_of(tag, at)[1]  # a block of a tool, such as documentation or translations
+        if tag == b"template":
+            self.templates += 1
+        if tag in _RAW:
+            end, after = self._end_of(tag, at)
+            if tag == b"script" and given.get(b"type", b"").lower().strip() in _CODE_TYPES:
+                self._script(given, at, end)
+            return after
+        return at
+
+    def _script(self, given: dict[bytes, bytes], start: int, end: int) -> None:
+        language = given.get(b"lang", b"").lower()
+        if language in (b"ts", b"typescript") and self.kind != "astro":
+            self.made.language = "typescript"
+        elif language == b"tsx":
+            self.made.language = "tsx"
+        self._keep(start, end)
+
+    def _end_of(self, tag: bytes, start: int) -> tuple[int, int]:
+        found = re.compile(rb"</" + re.escape(tag) + rb"(?=[\s/>])[^>]*>?", re.IGNORECASE).search(self.data, start)
+        return (found.start(), found.end()) if found else (len(self.data), len(self.data))
+
+    def _attribute(self, found: re.Match[bytes], given: dict[bytes, bytes]) -> int:
+        if found.group("spread"):
+            return self._braces(found.start("spread"))
+        name, sign = found.group("name").lower(), found.group("open")
+        if sign is None:
+            return found.end()
+        start = found.end()
+        if sign == b"{":
+            return self._braces(start - 1) if self.kind in ("svelte", "astro") else start
+        if sign in (b'"', b"'"):
+            end = self.data.find(sign, start)
+            end = end if end >= 0 else len(self.data)
+            after = end + 1
+        else:
+            unquoted = _UNQUOTED.match(self.data, start)
+            end = after = unquoted.end() if unquoted else start
+        value = self.data[start:end]
+        given[name] = value
+        directive = self.kind == "vue" and (name[:1] in (b"@", b":", b"#") or name.startswith(b"v-"))
+        handler = name.startswith(b"on") and name[2:].isalpha()
+        address = name in (b"href", b"action", b"formaction", b"src") and value.lstrip()[:11].lower() == b"javascript:"
+        if directive or handler or address:
+            self._keep(start, end, expression=True)
+        elif self.kind == "svelte" and b"{" in value:
+            at = start
+            while (at := self.data.find(b"{", at, end)) >= 0:
+                at = max(at + 1, self._braces(at))
+        return after
+
+
+def _blank_value(found: re.Match[bytes]) -> bytes:
+    """What a template engine fills in: a value stays one, a statement becomes blank."""
+    blank = _NOT_CODE.sub(b" ", found.group())
+    return b"0" + blank[1:] if found.group().startswith((b"{{", b"<%=", b"<?=")) else blank

@@ -1,0 +1,48 @@
+"""Two ways around the console's name in a script: the browser's dialog, and code that is given as text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from readycheck_checks.source.collect import script_lexer
+from readycheck_checks.source.collect.script_roles import binds
+from readycheck_checks.source.collect.script_tree import Path, Script
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+ALERT = re.compile(rb"(?<![\w$])alert(?=\s*(?:\?\.\s*)?\(|\s*[)},;])")
+_RUNS_TEXT = {"eval", "setTimeout", "setInterval", "Function", "execScript", "setImmediate"}
+_PASSED = {"arguments", "jsx_expression", "pair", "array"}
+
+
+def dialog(script: Script, path: Path, owner: Node | None, *, of_global: bool) -> str:
+    """How `alert` at the end of `path` is used: `call`, `reference`, or not as the browser's at all."""
+    leaf = path[-1].node
+    if leaf.type == "property_identifier":
+        if owner is None or not of_global:
+            return ""
+        index = len(path) - 2
+    elif leaf.type == "identifier" and not binds(path) and script.resolve("alert", leaf.start_byte) is None:
+        index = len(path) - 1
+    else:
+        return ""
+    parent, field = path[index - 1].node, path[index].field
+    if parent.type == "call_expression" and field == "function":
+        return "call"
+    return "reference" if parent.type in _PASSED and field != "key" else ""
+
+
+def run_as_text(script: Script, path: Path) -> str:
+    """What a string at the end of `path` writes where it is run as code: `eval("console.log(1)")`; empty elsewhere."""
+    if len(path) < 4 or path[-3].node.type != "arguments":
+        return ""
+    call = path[-4].node
+    function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    name = script.text(function).rpartition(".")[2] if function is not None else ""
+    if name not in _RUNS_TEXT or script.resolve(name, call.start_byte) is not None:
+        return ""
+    node = path[-2].node
+    found = script_lexer.scan(script.data[node.start_byte + 1 : node.end_byte - 1]).hits
+    return next((one.what for one in found if one.how in ("call", "statement", "reference")), "")

@@ -1,0 +1,83 @@
+"""Reads what git's history once held, without running anything that the repository configures."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readycheck_checks.source.collect.bounded_tool import MOST_OUTPUT, run
+
+MOST_COMMITS = 5000
+_COMMIT = re.compile(r"^\x01([0-9a-f]{40,64})$")
+_SAFE = (
+    "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "log.showSignature=false", "diff.external=",
+    "core.attributesFile=/dev/null", "protocol.allow=never", "core.quotePath=false", "color.ui=false",
+)  # fmt: skip
+
+
+@dataclass
+class History:
+    """The lines that each commit added, by file."""
+
+    state: str = "complete"
+    detail: str = ""
+    commits: int = 0
+    added: list[tuple[str, str, str]] = field(default_factory=list)
+    """Commit, file, and the lines that it added there."""
+
+
+def read_history(root: Path, scratch: Path, seconds: float) -> History:
+    """The newest commits of a tree that is a git repository, within limits of number, size and time."""
+    git = shutil.which("git")
+    if git is None:
+        return History("failed", "git is not installed")
+    if not (root / ".git").exists():
+        return History("failed", "the tree is not the root of a git repository")
+    folder = scratch / "history"
+    folder.mkdir()
+    command = [git, "-C", str(root), *(word for one in _SAFE for word in ("-c", one)), "log", "-p", "--unified=0",
+               "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-renames", "--root", "--all",
+               "--diff-filter=AM", f"--max-count={MOST_COMMITS + 1}", "--format=%x01%H"]  # fmt: skip
+    environment = {
+        "PATH": os.environ.get("PATH", ""), "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
+        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+    }  # fmt: skip
+    try:
+        ran = run(command, folder, environment, max(1.0, seconds), address_space=None)
+    except OSError as error:
+        return History("failed", f"git could not be started: {error.strerror}")
+    found = History()
+    for commit, file, text in _added(ran.output.decode("utf-8", "replace")):
+        found.added.append((commit, file, text))
+    found.commits = len(re.findall(rb"(?m)^\x01[0-9a-f]{40,64}$", ran.output))
+    if ran.code is None or len(ran.output) >= MOST_OUTPUT or found.commits > MOST_COMMITS:
+        found.state = "limited"
+        found.detail = f"only the newest {min(found.commits, MOST_COMMITS)} commits were read"
+    elif ran.code != 0:
+        found.state, found.detail = "failed", f"git ended with {ran.code}: {ran.said}"
+    return found
+
+
+def _added(text: str) -> Iterator[tuple[str, str, str]]:
+    commit = file = ""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        match = _COMMIT.match(line)
+        if (match or line.startswith("diff --git ")) and lines:
+            yield commit, file, "\n".join(lines)
+            lines = []
+        if match:
+            commit, file = match[1], ""
+        elif line.startswith("diff --git "):
+            file = ""
+        elif line.startswith("+++ b/") and not file:
+            file = line[6:].rstrip("\t")
+        elif line.startswith("+") and file:
+            lines.append(line[1:])
+    if lines:
+        yield commit, file, "\n".join(lines)

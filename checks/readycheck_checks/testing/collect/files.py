@@ -1,0 +1,153 @@
+"""The files of a tree with the time of their last change, as git knows it where the tree is a checkout.
+
+A fresh clone gives every file the time of the clone, so a file that is as git wrote it takes the time of its newest
+commit; one that was changed since takes its own. Nothing that the repository configures is run: only its index is
+read, and `git log` with every hook, filter, signature and transport off.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, Classes
+from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
+from readycheck_checks.source.facts import FileClass
+from readycheck_checks.source.targets import Source
+from readycheck_checks.testing.facts import Newest
+from readycheck_checks.testing.targets import Tests
+
+CODE = frozenset(
+    {*LANGUAGES, *NOT_YET, ".c", ".cc", ".cpp", ".h", ".hpp", ".m", ".dart", ".erl", ".clj", ".lua", ".sql"}
+) - {
+    ".html",
+    ".htm",
+}
+_SECONDS = 20.0
+_GIT = (
+    "git", "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c",
+    "log.showSignature=false",
+    "-c", "protocol.allow=never", "-c", "core.untrackedCache=false", "-c", "safe.directory=*",
+)  # fmt: skip
+_MOST_INDEX = 64 * 1024 * 1024
+
+
+@dataclass
+class Files:
+    """The code of a tree: `production` and `tests` are entries by name."""
+
+    tree: Tree
+    production: dict[str, FileEntry]
+    tests: dict[str, FileEntry]
+    times: dict[str, float]
+    committed: float | None
+    """When the newest commit of code was made, in seconds since 1970; None without git."""
+    unchanged: frozenset[str]
+
+    def changed(self, name: str) -> float:
+        """When a file was last changed."""
+        if self.committed is not None and name in self.unchanged:
+            return self.committed
+        return self.times.get(name, 0.0)
+
+    def newest(self, names: list[str]) -> Newest:
+        """The youngest of these files."""
+        if not names:
+            return Newest()
+        name = max(names, key=lambda one: (self.changed(one), one))
+        how = "git" if self.committed is not None and name in self.unchanged else "file"
+        return Newest(file=name, at=datetime.fromtimestamp(self.changed(name), UTC), how=how)
+
+
+def source_of(tests: Tests, context: CollectContext) -> Source:
+    """The source tree that a suite tests. Raises CannotLook where none is named."""
+    sources = context.things("sources", Source)
+    if tests.path is not None:
+        same = next((one for one in sources if one.id == tests.of), None)
+        return same.model_copy(update={"path": tests.path}) if same is not None else Source(path=tests.path)
+    found = next((one for one in sources if one.id == tests.of), None)
+    if found is None and len(sources) == 1 and tests.of == "main":
+        found = sources[0]
+    if found is None:
+        message = f"'{tests.of}' is no source tree of the profile; add target.sources, or name tests.path"
+        raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
+    return found
+
+
+def files_of(source: Source, context: CollectContext) -> Files:
+    """Walk the tree; raises CannotLook where there is none."""
+    tree = walk(source, context)
+    classes = Classes(source, tree)
+    production: dict[str, FileEntry] = {}
+    tests: dict[str, FileEntry] = {}
+    times: dict[str, float] = {}
+    stamps: dict[str, tuple[int, int]] = {}
+    for entry in tree.files:
+        if entry.path.suffix.lower() not in CODE or entry.declared_built:
+            continue
+        file_class = classes.of_name(entry.name)
+        kept = {FileClass.PRODUCTION: production, FileClass.CLI: production, FileClass.TEST: tests}.get(file_class)
+        if kept is None:
+            continue
+        try:
+            status = entry.path.stat()
+        except OSError:
+            continue
+        kept[entry.name] = entry
+        times[entry.name] = status.st_mtime
+        stamps[entry.name] = (status.st_mtime_ns, status.st_size)
+    committed, unchanged = _git(tree.root, stamps)
+    return Files(tree, production, tests, times, committed, unchanged)
+
+
+def _git(root: Path, stamps: dict[str, tuple[int, int]]) -> tuple[float | None, frozenset[str]]:
+    """When the newest commit of code was made, and which files are as git wrote them."""
+    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
+    if top is None:
+        return None, frozenset()
+    kinds = sorted({Path(name).suffix for name in stamps})
+    said = _run(["log", "-1", "--format=%ct", "HEAD", "--", *(f"*{kind}" for kind in kinds)], root) if kinds else b""
+    listed = _run(["ls-files", "-z", "--debug", "--cached", "."], root) if said.strip().isdigit() else b""
+    if not listed:
+        return None, frozenset()
+    return float(said.strip()), frozenset(_same(listed, stamps))
+
+
+def _same(listed: bytes, stamps: dict[str, tuple[int, int]]) -> list[str]:
+    """Names whose time and size are those that the index holds: `name NUL ctime mtime dev uid size`."""
+    found: list[str] = []
+    name, mtime = "", 0
+    for line in listed.replace(b"\0", b"\n").split(b"\n"):
+        text = line.strip()
+        if text.startswith(b"mtime: "):
+            seconds, _, nanoseconds = text[7:].partition(b":")
+            mtime = int(seconds) * 10**9 + int(nanoseconds or 0)
+        elif text.startswith(b"size: "):
+            size = int(text[6:].split(b"\t")[0].split()[0])
+            known = stamps.get(name)
+            coarse = known is not None and not mtime % 10**9 and known[0] // 10**9 == mtime // 10**9
+            if known is not None and known[1] == size and (known[0] == mtime or coarse):
+                found.append(name)
+        elif line and not line.startswith(b"  "):
+            name = line.decode("utf-8", "replace")
+    return found
+
+
+def _run(arguments: list[str], root: Path) -> bytes:
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    environment |= {
+        "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C", "GIT_ATTR_NOSYSTEM": "1",
+    }  # fmt: skip
+    try:
+        done = subprocess.run(
+            [*_GIT, *arguments], cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=_SECONDS, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return done.stdout[:_MOST_INDEX] if done.returncode == 0 else b""

@@ -1,0 +1,159 @@
+"""Finds the reports beside the code and reads them within limits."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from pathspec import GitIgnoreSpec
+
+from readycheck_checks.source.collect.walk import globs, printable
+from readycheck_checks.testing.facts import Case, Outcome, Results
+from readycheck_checks.testing.formats import junit
+from readycheck_checks.testing.formats.xml import ReportError
+
+T = TypeVar("T")
+
+JUNIT_PLACES = (
+    "junit.xml", "junit-*.xml", "junit/*.xml", "*junit*.xml", "reports/**/*junit*.xml", "reports/junit/*.xml",
+    "test-results.xml",
+    "test-results/**/*.xml", "test-reports/**/*.xml", "TEST-*.xml", "**/target/surefire-reports/TEST-*.xml",
+    "**/target/failsafe-reports/TEST-*.xml", "**/build/test-results/**/TEST-*.xml", "build/junit.xml",
+    "coverage/junit.xml",
+    "reports/tests.xml", "reports/pytest.xml",
+)  # fmt: skip
+COVERAGE_PLACES = (
+    "coverage.xml", "coverage.json", "coverage.lcov", "lcov.info", "cobertura.xml", "clover.xml", "coverage/lcov.info",
+    "coverage/coverage-final.json", "coverage/clover.xml", "coverage/cobertura-coverage.xml",
+    "coverage/coverage-summary.json",
+    "reports/coverage.xml", "**/build/reports/jacoco/**/*.xml", "**/target/site/jacoco*/jacoco.xml",
+    "reports/coverage/*.xml",
+)  # fmt: skip
+_MOST_FOUND = 2_000
+_MOST_LOOKED_AT = 200_000
+_NOT_ENTERED = {".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__", "site-packages"}
+MOST_NAMED = 50
+_ZONES = timedelta(hours=15)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file that matches; `name` is relative to the root."""
+
+    name: str
+    path: Path
+    written: datetime
+    size: int
+
+
+def find(root: Path, patterns: tuple[str, ...]) -> list[ReportFile]:
+    """Regular files below `root` that match, whatever git ignores; links are not followed."""
+    found: list[ReportFile] = []
+    spec = globs(tuple(one.removeprefix("./") for one in patterns))
+    for name, path, status in _regular(root, patterns):
+        if spec.match_file(name):
+            at = datetime.fromtimestamp(status.st_mtime, UTC)
+            found.append(ReportFile(printable(name), path, at, status.st_size))
+            if len(found) >= _MOST_FOUND:
+                break
+    return sorted(found, key=lambda one: one.name)
+
+
+def _regular(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path, os.stat_result]]:
+    wanted = {part for one in patterns for part in one.split("/")}
+    stack, seen = [(str(root), "")], 0
+    while stack:
+        folder, prefix = stack.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            seen += 1
+            if seen > _MOST_LOOKED_AT:
+                return
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                if (entry.name not in _NOT_ENTERED or entry.name in wanted) and prefix.count("/") < 40:
+                    stack.append((entry.path, f"{prefix}{entry.name}/"))
+            elif stat.S_ISREG(status.st_mode):
+                yield prefix + entry.name, Path(entry.path), status
+
+
+def load(file: ReportFile, most: int, read: Callable[[bytes], T]) -> T:
+    """What a report holds. Raises ReportError with the reason."""
+    if file.size > most:
+        raise ReportError(f"it is larger than {most // 2**20} MiB")
+    try:
+        with file.path.open("rb") as opened:
+            data = opened.read(most + 1)
+    except OSError as error:
+        raise ReportError(f"it may not be read: {error.strerror}") from None
+    try:
+        return read(data[:most])
+    except ReportError:
+        raise
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise ReportError(f"it could not be read: {type(error).__name__}") from None
+
+
+def written(file: ReportFile, says: datetime | None, *, zoned: bool) -> datetime:
+    """When a report was made: as it says, unless only the file's own time is exact.
+
+    A copy has the time of the copy, so a report that says that it is older is believed. A time without a zone is off by
+    some hours, so near the file's own time that one holds.
+    """
+    if says is None or (not zoned and abs(says - file.written) < _ZONES):
+        return file.written
+    return min(says, file.written)
+
+
+def results_of(
+    root: Path, patterns: tuple[str, ...], most: int, code: datetime | None
+) -> tuple[Results | None, list[Case]]:
+    """The results of the reports that match, and every case of them; None where there is none.
+
+    Beside reports that are newer than the code, older ones are left-overs of earlier runs and not counted.
+    """
+    read: list[tuple[ReportFile, datetime, junit.JUnit]] = []
+    problems: list[str] = []
+    for file in find(root, patterns):
+        try:
+            report = load(file, most, junit.read)
+        except ReportError as error:
+            if patterns != JUNIT_PLACES or "not JUnit" not in str(error):
+                problems.append(f"{file.name}: {error}")
+            continue
+        read.append((file, written(file, report.at, zoned=report.zoned), report))
+    if not read and not problems:
+        return None, []
+    fresh = [one for one in read if code is None or one[1] >= code]
+    counted = fresh or read
+    cases = [case for _, _, report in counted for case in report.cases]
+    bad = [one for one in cases if one.outcome in (Outcome.FAILED, Outcome.ERROR)]
+    beyond = sum(report.beyond for _, _, report in counted)
+    return Results(
+        files=tuple(file.name for file, _, _ in counted[:MOST_NAMED]),
+        at=max((at for _, at, _ in counted), default=None),
+        tests=len(cases) + beyond,
+        failures=sum(one.outcome is Outcome.FAILED for one in bad),
+        errors=sum(one.outcome is Outcome.ERROR for one in bad) + beyond,
+        skipped=sum(one.outcome is Outcome.SKIPPED for one in cases),
+        broken=tuple(bad[:MOST_NAMED]),
+        left_over=tuple(file.name for file, at, _ in read if fresh and code is not None and at < code)[:MOST_NAMED],
+        problems=tuple(problems[:20]),
+    ), cases
+
+
+def spec_of(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    """Globs as a specification."""
+    return globs(patterns)

@@ -1,0 +1,305 @@
+"""The verdicts of the room, on tables of facts; each defect has a clean twin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from readycheck.model import Status
+from readycheck.testing import AS_OF, judge, rules, worst
+from readycheck_checks.testing import auth_covered, coverage, flow_covered, pipeline, runs
+from readycheck_checks.testing.facts import (
+    AuthTests,
+    Case,
+    Coverage,
+    CoverageReport,
+    FileCoverage,
+    FlowTests,
+    Newest,
+    Outcome,
+    PathGroup,
+    PipelineFile,
+    Pipelines,
+    Results,
+    Summary,
+    TestEvidence,
+    TestJob,
+    TestRun,
+)
+
+CODE = Newest(file="app/auth.py", at=AS_OF - timedelta(hours=2), how="git")
+FRESH, OLD = AS_OF - timedelta(hours=1), AS_OF - timedelta(days=3)
+BAD = Case(name="test_b", suite="tests.test_a", outcome=Outcome.FAILED)
+
+
+def _results(**given: Any) -> Results:
+    return Results(**{"files": ("junit.xml",), "at": FRESH, "tests": 10, **given})
+
+
+def _group(**given: Any) -> PathGroup:
+    known = {
+        "name": "auth",
+        "globs": ("app/auth/**",),
+        "found": 2,
+        "covered": 96,
+        "lines": 100,
+        "branches_covered": 39,
+        "branches": 40,
+        "newest": CODE,
+    }
+    return PathGroup.model_validate(known | given)
+
+
+def _coverage(*groups: PathGroup, **given: Any) -> Coverage:
+    report = CoverageReport(file="coverage.xml", kind="Cobertura", at=FRESH, files=2)
+    known = {"reports": (report,), "at": FRESH, "has_branches": True, "critical": groups, "files": 9, "lines": 9}
+    return Coverage.model_validate(known | given)
+
+
+def _evidence(**given: Any) -> TestEvidence:
+    return TestEvidence.model_validate(
+        {"root": ".", "code": CODE, "test_files": 3, "searched": ("junit.xml",), **given}
+    )
+
+
+def _run(**given: Any) -> TestRun:
+    known = {"command": "pytest", "status": 0, "seconds": 3.0, "timeout": 60.0, "started": FRESH}
+    return TestRun.model_validate(known | given)
+
+
+def _said(passed: int, failed: int = 0, skipped: int = 0) -> tuple[Summary, ...]:
+    return (Summary(runner="pytest", passed=passed, failed=failed, skipped=skipped, nothing_ran=not passed + failed),)
+
+
+@pytest.mark.parametrize(
+    ("results", "status", "rule"),
+    [
+        (_results(), Status.PASS, "passed"),
+        (_results(failures=1, broken=(BAD,)), Status.FAIL, "failed"),
+        (_results(errors=2), Status.FAIL, "failed"),
+        (_results(tests=0), Status.FAIL, "nothing_ran"),
+        (_results(skipped=10), Status.FAIL, "nothing_ran"),
+        (_results(skipped=2), Status.PASS, "passed"),
+        (_results(skipped=3), Status.WARN, "skipped"),
+        (_results(at=OLD), Status.INCONCLUSIVE, "stale"),
+        (_results(at=OLD, failures=1), Status.FAIL, "failed"),
+        (_results(at=CODE.at), Status.PASS, "passed"),
+        (_results(problems=("junit.xml: cut",), files=(), tests=0), Status.INCONCLUSIVE, "unreadable"),
+        (_results(problems=("b.xml: cut",)), Status.INCONCLUSIVE, "unreadable"),
+        (None, Status.INCONCLUSIVE, "no_results"),
+    ],
+)
+def test_the_last_results(results: Results | None, status: Status, rule: str) -> None:
+    findings = judge(runs.CHECK, _evidence(results=results))
+    assert worst(findings) is status
+    assert f"testing.runs.{rule}" in rules(findings, status)
+
+
+def test_no_test_at_all_fails() -> None:
+    assert rules(judge(runs.CHECK, _evidence(test_files=0)), Status.FAIL) == ["testing.runs.absent"]
+    assert worst(judge(runs.CHECK, _evidence(test_files=0, complete=False))) is Status.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("run", "status", "rule"),
+    [
+        (_run(summaries=_said(10)), Status.PASS, "passed"),
+        (_run(summaries=_said(10, skipped=1)), Status.PASS, "passed"),
+        (_run(summaries=_said(10, 1), status=1), Status.FAIL, "failed"),
+        (_run(status=2), Status.FAIL, "failed"),
+        (_run(summaries=_said(10, 1)), Status.FAIL, "disagree"),
+        (_run(summaries=_said(0), status=5), Status.FAIL, "nothing_ran"),
+        (_run(status=5), Status.FAIL, "nothing_ran"),
+        (_run(summaries=_said(0)), Status.FAIL, "nothing_ran"),
+        (_run(summaries=_said(0, 0, 4)), Status.FAIL, "nothing_ran"),
+        (_run(), Status.INCONCLUSIVE, "uncounted"),
+        (_run(timed_out=True, status=None), Status.INCONCLUSIVE, "time"),
+        (_run(status=-9, summaries=_said(3)), Status.FAIL, "failed"),
+        (_run(after=_evidence(results=_results(at=FRESH))), Status.PASS, "passed"),
+        (_run(after=_evidence(results=_results(at=OLD))), Status.INCONCLUSIVE, "uncounted"),
+        (_run(after=_evidence(results=_results(failures=1))), Status.FAIL, "disagree"),
+        (_run(summaries=_said(10), after=_evidence(results=_results(failures=1))), Status.FAIL, "disagree"),
+        (_run(summaries=_said(10), after=_evidence(results=_results(at=OLD, failures=1))), Status.PASS, "passed"),
+    ],
+)
+def test_a_run(run: TestRun, status: Status, rule: str) -> None:
+    findings = judge(runs.CHECK, _evidence(results=_results(failures=5)), others=(run,))
+    assert worst(findings) is status
+    assert f"testing.runs.{rule}" in rules(findings, status)
+
+
+def test_a_run_that_is_not_allowed_leaves_the_last_results() -> None:
+    refused = TestRun(command="pytest", problem="consent.exec.commands does not name it", reason="no_consent")
+    assert worst(judge(runs.CHECK, _evidence(results=_results()), others=(refused,))) is Status.PASS
+    (told,) = judge(runs.CHECK, _evidence(), others=(refused,))
+    assert "does not name it" in told.message
+
+
+def test_a_command_that_cannot_be_started_is_not_known() -> None:
+    broken = TestRun(command="pytst", problem="there is no program 'pytst'", reason="missing_dependency")
+    assert worst(judge(runs.CHECK, _evidence(results=_results()), others=(broken,))) is Status.INCONCLUSIVE
+
+
+LOW = FileCoverage(file="app/auth/login.py", covered=1, lines=10)
+HIGH = FileCoverage(file="app/auth/login.py", covered=95, lines=100)
+
+
+@pytest.mark.parametrize(
+    ("seen", "options", "status", "rule"),
+    [
+        (_coverage(_group()), {}, Status.PASS, "lines"),
+        (_coverage(_group(files=(HIGH,))), {}, Status.PASS, "lines"),
+        (_coverage(_group(covered=94)), {}, Status.FAIL, "lines"),
+        (_coverage(_group(covered=95)), {}, Status.PASS, "lines"),
+        (_coverage(_group(covered=94_999, lines=100_000)), {}, Status.FAIL, "lines"),
+        (_coverage(_group(covered=94, lines_bar=90)), {}, Status.PASS, "lines"),
+        (_coverage(_group(covered=94)), {"lines": 90}, Status.PASS, "lines"),
+        (_coverage(_group(branches_covered=20)), {}, Status.FAIL, "branches"),
+        (_coverage(_group(branches_covered=36)), {}, Status.WARN, "branches"),
+        (_coverage(_group(branches_covered=20, branches_bar=50)), {}, Status.PASS, "branches"),
+        (_coverage(_group(branches_covered=0, branches=0)), {}, Status.PASS, "lines"),
+        (_coverage(_group(branches_covered=0, branches=0), has_branches=False), {}, Status.WARN, "no_branches"),
+        (_coverage(_group(files=(LOW,))), {}, Status.FAIL, "each"),
+        (_coverage(_group(files=(LOW,), each_bar=5)), {}, Status.PASS, "lines"),
+        (_coverage(_group(found=0, lines=0)), {}, Status.FAIL, "no_files"),
+        (_coverage(_group(missing=("app/auth/new.py",), missing_total=1)), {}, Status.FAIL, "not_measured"),
+        (_coverage(_group(), at=OLD), {}, Status.FAIL, "stale"),
+        (_coverage(_group(lines=0, covered=0, branches=0, branches_covered=0)), {}, Status.PASS, "no_code"),
+        (_coverage(), {}, Status.INCONCLUSIVE, "no_paths"),
+        (Coverage(), {}, Status.INCONCLUSIVE, "no_report"),
+        (Coverage(reports=(CoverageReport(file="c.xml", problem="cut"),)), {}, Status.INCONCLUSIVE, "unreadable"),
+    ],
+)
+def test_coverage(seen: Coverage, options: dict[str, Any], status: Status, rule: str) -> None:
+    findings = judge(coverage.CHECK, _evidence(coverage=seen, coverage_searched=("coverage.xml",)), options)
+    assert worst(findings) is status
+    assert f"testing.coverage.{rule}" in rules(findings, status)
+
+
+def test_the_coverage_after_a_run_is_the_one_that_counts() -> None:
+    run = _run(after=_evidence(coverage=_coverage(_group())))
+    before = _evidence(coverage=_coverage(_group(covered=1)))
+    assert worst(judge(coverage.CHECK, before, others=(run,))) is Status.PASS
+    assert worst(judge(coverage.CHECK, before)) is Status.FAIL
+
+
+NAMED = {"given": False, "globs": ()}
+
+
+@pytest.mark.parametrize(
+    ("auth", "seen", "status", "rule"),
+    [
+        (AuthTests(paths=_group(), tests=("t.py",), tests_total=1), _coverage(), Status.PASS, "tests"),
+        (AuthTests(paths=_group()), _coverage(), Status.FAIL, "no_tests"),
+        (AuthTests(paths=_group(covered=70), tests_total=1), _coverage(), Status.FAIL, "lines"),
+        (AuthTests(paths=_group(covered=85), tests_total=1), _coverage(), Status.WARN, "lines"),
+        (
+            AuthTests(paths=_group(missing=("a.py",), missing_total=1), tests_total=1),
+            _coverage(),
+            Status.FAIL,
+            "not_measured",
+        ),
+        (
+            AuthTests(paths=_group(**NAMED, missing=("a.py",), missing_total=1), tests_total=1),
+            _coverage(),
+            Status.WARN,
+            "not_measured",
+        ),
+        (
+            AuthTests(paths=_group(**NAMED, lines=0, missing=("a.py",), missing_total=1), tests_total=1),
+            _coverage(),
+            Status.INCONCLUSIVE,
+            "not_measured",
+        ),
+        (AuthTests(paths=_group(**NAMED, files=(LOW,)), tests_total=1), _coverage(), Status.PASS, "lines"),
+        (AuthTests(paths=_group(files=(LOW,)), tests_total=1), _coverage(), Status.FAIL, "each"),
+        (AuthTests(paths=_group(), tests_total=1), _coverage(at=OLD), Status.FAIL, "stale"),
+        (AuthTests(paths=_group(found=0, lines=0), tests_total=1), _coverage(), Status.FAIL, "no_files"),
+        (AuthTests(paths=PathGroup(name="auth", given=False)), _coverage(), Status.INCONCLUSIVE, "no_files"),
+        (AuthTests(paths=_group(), tests_total=1), Coverage(), Status.INCONCLUSIVE, "no_report"),
+    ],
+)
+def test_authentication(auth: AuthTests, seen: Coverage, status: Status, rule: str) -> None:
+    findings = judge(auth_covered.CHECK, _evidence(auth=auth, coverage=seen))
+    assert worst(findings) is status
+    assert f"testing.auth_covered.{rule}" in rules(findings, status)
+
+
+UPLOAD = Case(name="test_upload", suite="tests.test_flow")
+
+
+def _flow(*outcomes: Outcome, **given: Any) -> FlowTests:
+    cases = tuple(Case(name="test_hand_in_and_grade", suite="tests.test_flow", outcome=one) for one in outcomes)
+    counted = {
+        "passed": outcomes.count(Outcome.PASSED),
+        "failed": outcomes.count(Outcome.FAILED),
+        "skipped": outcomes.count(Outcome.SKIPPED),
+    }
+    known = {"files": ("tests/test_flow.py",), "cases": cases, "matched": len(cases), **counted}
+    return FlowTests.model_validate(known | given)
+
+
+@pytest.mark.parametrize(
+    ("flow", "results", "status", "rule"),
+    [
+        (_flow(Outcome.PASSED), _results(), Status.PASS, "passed"),
+        (_flow(Outcome.PASSED, given=False, cases=(UPLOAD,)), _results(), Status.WARN, "part"),
+        (_flow(Outcome.PASSED, given=False), _results(), Status.PASS, "passed"),
+        (_flow(Outcome.PASSED, given=False, files=("tests/test_submission.py",)), _results(), Status.PASS, "passed"),
+        (_flow(Outcome.FAILED, Outcome.PASSED), _results(), Status.FAIL, "failed"),
+        (_flow(Outcome.SKIPPED), _results(), Status.FAIL, "skipped"),
+        (_flow(Outcome.SKIPPED, Outcome.PASSED), _results(), Status.PASS, "passed"),
+        (_flow(Outcome.PASSED), _results(at=OLD), Status.INCONCLUSIVE, "stale"),
+        (_flow(), _results(), Status.FAIL, "not_run"),
+        (_flow(), None, Status.INCONCLUSIVE, "no_results"),
+        (_flow(Outcome.PASSED, unmatched=("e2e/**",)), _results(), Status.FAIL, "absent"),
+        (FlowTests(given=False), _results(), Status.FAIL, "absent"),
+        (FlowTests(unmatched=("e2e/**",)), _results(), Status.FAIL, "absent"),
+    ],
+)
+def test_the_flow(flow: FlowTests, results: Results | None, status: Status, rule: str) -> None:
+    findings = judge(flow_covered.CHECK, _evidence(flow=flow, results=results))
+    assert worst(findings) is status
+    assert f"testing.flow_covered.{rule}" in rules(findings, status)
+
+
+def _job(**given: Any) -> TestJob:
+    return TestJob.model_validate(
+        {"system": "GitHub Actions", "file": "ci.yml", "job": "test", "command": "pytest", **given}
+    )
+
+
+CI = PipelineFile(file="ci.yml", system="GitHub Actions")
+TRAVIS = PipelineFile(file=".travis.yml", system="Travis CI", problem="its format is not read yet", unsupported=True)
+CUT = PipelineFile(file=".gitlab-ci.yml", system="GitLab CI", problem="it is not valid YAML")
+
+
+@pytest.mark.parametrize(
+    ("fact", "status", "rule"),
+    [
+        (Pipelines(root=".", files=(CI,), jobs=(_job(),)), Status.PASS, "tested"),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(requests="no"), _job())), Status.PASS, "tested"),
+        (Pipelines(root=".", files=(CI, CUT), jobs=(_job(),)), Status.PASS, "tested"),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(family="pytest"),), wanted=("pytest",)), Status.PASS, "tested"),
+        (
+            Pipelines(root=".", files=(CI,), jobs=(_job(family="jest"),), wanted=("pytest",)),
+            Status.WARN,
+            "other_command",
+        ),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(),), wanted=("pytest",)), Status.PASS, "tested"),
+        (Pipelines(root="."), Status.FAIL, "absent"),
+        (Pipelines(root=".", files=(CI,)), Status.FAIL, "no_tests"),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(requests="no"),)), Status.FAIL, "not_on_requests"),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(ignored=("`|| true` hides it",)),)), Status.FAIL, "ignored"),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(unsure=("by label",)),)), Status.INCONCLUSIVE, "unsure"),
+        (Pipelines(root=".", files=(CI,), opaque=("acme/ci",)), Status.INCONCLUSIVE, "elsewhere"),
+        (Pipelines(root=".", files=(TRAVIS,)), Status.INCONCLUSIVE, "unreadable"),
+        (Pipelines(root=".", files=(CUT,)), Status.INCONCLUSIVE, "unreadable"),
+    ],
+)
+def test_pipelines(fact: Pipelines, status: Status, rule: str) -> None:
+    findings = judge(pipeline.CHECK, fact)
+    assert worst(findings) is status
+    assert f"testing.pipeline.{rule}" in rules(findings, status)

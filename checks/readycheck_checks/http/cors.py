@@ -6,7 +6,7 @@ several endpoints are one finding that lists where it was seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from readycheck.api import (
     Check,
@@ -14,22 +14,20 @@ from readycheck.api import (
     Finding,
     JudgeContext,
     Status,
-    TableEvidence,
     at_url,
     passed,
 )
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts.cors import ALLOW_ORIGIN, Access, CorsEndpoint, HttpCors, Question
+from readycheck_checks.http.merging import merged
 from readycheck_checks.http.sharing import caching, preflight, reading, syntax, unseen
 from readycheck_checks.http.sharing.seen import CHECK_ID, Options, Seen, view
-
-_SHOWN = 10
 
 
 def judge(fact: HttpCors, options: Options, context: JudgeContext) -> Iterator[Finding]:
     """Judge each endpoint, then say what was not asked."""
     findings = [one for endpoint in fact.endpoints for one in _endpoint(fact, endpoint, options, context)]
-    yield from explained(_merged(findings))
+    yield from explained(merged(findings, whatever_the_value=True))
     yield from unseen.not_asked(fact)
 
 
@@ -61,16 +59,6 @@ def _good(seen: Seen) -> Finding:
         confidence=Confidence.MEDIUM if refused else Confidence.HIGH,
         location=at_url(seen.endpoint.url),
     )
-
-
-def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for one in findings:
-        groups.setdefault((one.rule, one.status, one.message, one.reason_code), []).append(one)
-    for same in groups.values():
-        urls = list(dict.fromkeys(str((one.location or {}).get("url", "")) for one in same))
-        where = TableEvidence(label="Seen on", columns=("url",), rows=tuple((url,) for url in urls[:_SHOWN]))
-        yield same[0].model_copy(update={"evidence": (*same[0].evidence, where), "samples": len(urls)})
 
 
 CHECK = Check(

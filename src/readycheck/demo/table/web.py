@@ -189,7 +189,7 @@ FLAWS: tuple[Flaw, ...] = (
                 '            Mount("/", StaticFiles(directory=ASSETS.parent.parent)),\n',
             ),
         ),
-        _AUDITED,
+        ("SEC-08", *_AUDITED),
         rule="http.exposed_internals.environment",
     ),
     Flaw(

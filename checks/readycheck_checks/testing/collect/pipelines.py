@@ -10,27 +10,14 @@ from pathlib import Path
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.source.collect.walk import printable, root_of
 from readycheck_checks.source.targets import Source
-from readycheck_checks.testing.ci import azure, circleci, github, gitlab, jenkins
-from readycheck_checks.testing.ci.document import DocumentError
-from readycheck_checks.testing.ci.model import Read
-from readycheck_checks.testing.ci.outcome import ERREXIT
-from readycheck_checks.testing.ci.resolve import Read as ReadFile
-from readycheck_checks.testing.ci.resolve import Resolver
 from readycheck_checks.testing.facts import PipelineFile, Pipelines
 from readycheck_checks.testing.targets import Tests
 
+_ReadFile = Callable[[str], str | None]
 _MOST_BYTES = 1024 * 1024
 _MOST_FILES = 200
 _MOST_JOBS = 300
 _YAML = (".yml", ".yaml")
-_READERS: tuple[tuple[str, tuple[str, ...], Callable[[str, str, ReadFile], Read]], ...] = (
-    (github.SYSTEM, (".github/workflows/*",), github.read),
-    (gitlab.SYSTEM, (".gitlab-ci.yml", ".gitlab-ci.yaml"), gitlab.read),
-    (circleci.SYSTEM, (".circleci/config.yml", ".circleci/config.yaml"), circleci.read),
-    (azure.SYSTEM, ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml", ".azure-pipelines/*",
-                    "azure-pipelines/*", ".azure/pipelines/*"), azure.read),
-    (jenkins.SYSTEM, ("Jenkinsfile", "ci/Jenkinsfile", "jenkins/Jenkinsfile", ".jenkins/Jenkinsfile"), jenkins.read),
-)  # fmt: skip
 _OTHERS = {
     ".travis.yml": "Travis CI", "bitbucket-pipelines.yml": "Bitbucket Pipelines", ".drone.yml": "Drone",
     ".woodpecker.yml": "Woodpecker", ".woodpecker": "Woodpecker", ".buildkite": "Buildkite", "appveyor.yml": "AppVeyor",
@@ -47,11 +34,16 @@ _OTHERS = {
 def collect(source: Source, context: CollectContext) -> Pipelines:
     """Read every definition. Raises CannotLook where there is no tree."""
     root = root_of(source, context)
+    # Late, as only this collector needs the readers of five formats.
+    from readycheck_checks.testing.ci.document import DocumentError
+    from readycheck_checks.testing.ci.model import Read
+    from readycheck_checks.testing.ci.systems import READERS
+
     top = _top(root)
     read_file = _reader(top)
     files: list[PipelineFile] = []
     found = Read()
-    for system, patterns, read in _READERS:
+    for system, patterns, read in READERS:
         for name in _names(top, patterns):
             text = read_file(name)
             problem = "" if text is not None else "it may not be read, or is larger than 1 MiB"
@@ -79,7 +71,9 @@ def collect(source: Source, context: CollectContext) -> Pipelines:
 
 def _top(root: Path) -> Path:
     """Where definitions stand: in the tree itself, else at the top of the repository that it lies in."""
-    if any(_names(root, patterns) for _, patterns, _ in _READERS) or any((root / name).exists() for name in _OTHERS):
+    from readycheck_checks.testing.ci.systems import READERS
+
+    if any(_names(root, patterns) for _, patterns, _ in READERS) or any((root / name).exists() for name in _OTHERS):
         return root
     return next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
 
@@ -100,7 +94,7 @@ def _names(top: Path, patterns: tuple[str, ...]) -> list[str]:
     return names[:_MOST_FILES]
 
 
-def _reader(top: Path) -> ReadFile:
+def _reader(top: Path) -> _ReadFile:
     """Reads text files below `top`, each once; links that lead out, devices and large files are not there."""
     known: dict[str, str | None] = {}
     real = os.path.realpath(top)
@@ -126,8 +120,11 @@ def _text(top: Path, real: str, name: str) -> str | None:
         return None
 
 
-def _wanted(source: Source, context: CollectContext, read_file: ReadFile) -> tuple[str, ...]:
+def _wanted(source: Source, context: CollectContext, read_file: _ReadFile) -> tuple[str, ...]:
     """The runners of the test commands that the profile names for this tree."""
+    from readycheck_checks.testing.ci.outcome import ERREXIT
+    from readycheck_checks.testing.ci.resolve import Resolver
+
     families: set[str] = set()
     for tests in context.things("tests", Tests):
         command = tests.command if isinstance(tests.command, str) else " ".join(tests.command)

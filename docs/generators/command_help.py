@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from readycheck.cli.app import COMMANDS, build
+from readycheck_checks.commands import COMMANDS as OF_THE_PACK
 
 WIDTH = 80
 
@@ -22,7 +23,7 @@ def block() -> str:
 
 def root_help() -> str:
     root = build()
-    commands = [(name, text) for name, text, _ in COMMANDS]
+    commands = [(name, text) for name, text, _ in (*COMMANDS, *OF_THE_PACK)]
     return "\n".join(
         [
             "$ readycheck --help",

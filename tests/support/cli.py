@@ -52,7 +52,8 @@ class Running:
     def is_gone(self) -> None:
         """Nothing runs any more and no temporary file is left."""
         until(lambda: not self.family(), lambda: f"the end of {[one.cmdline() for one in self.family()]}", 15)
-        assert self.leftovers() == []
+        left = self.leftovers()
+        assert not left, f"left behind: {left}"
 
 
 def processes_with(name: str, value: str) -> list[psutil.Process]:

@@ -12,7 +12,6 @@ import gc
 import os
 import resource
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readycheck.engine import wire
-from readycheck.engine.processes import TOKEN, adopt_orphans, die_with_parent, end_tree, sweep
+from readycheck.engine.processes import TOKEN, adopt_orphans, die_with_parent, end_tree, remove_folder, sweep
 
 if TYPE_CHECKING:
     from readycheck.catalog import Catalog
@@ -48,7 +47,7 @@ def main(control_fd: int) -> None:
         catalog = _load(setup)
         wire.send(control, {"ready": os.getpid()})
     except BaseException:
-        shutil.rmtree(setup["scratch"], ignore_errors=True)
+        remove_folder(Path(setup["scratch"]))
         raise
 
     workers: set[int] = set()
@@ -72,7 +71,7 @@ def main(control_fd: int) -> None:
     finally:
         end_tree(*workers)
         sweep(os.environ.get(TOKEN, ""), frozenset({os.getppid()}))
-        shutil.rmtree(setup["scratch"], ignore_errors=True)
+        remove_folder(Path(setup["scratch"]))
 
 
 def _load(setup: dict[str, Any]) -> Catalog:

@@ -10,7 +10,6 @@ import contextlib
 import os
 import secrets
 import selectors
-import shutil
 import signal
 import socket
 import subprocess
@@ -28,7 +27,7 @@ from typing import Any, Self
 
 from readycheck.engine import wire
 from readycheck.engine.clock import Clock
-from readycheck.engine.processes import TOKEN, end_tree, sweep
+from readycheck.engine.processes import TOKEN, end_tree, remove_folder, sweep
 from readycheck.model import ReasonCode
 
 _START_SECONDS = 60.0
@@ -93,11 +92,8 @@ class Pool:
         self._interrupted = False
         self._ready = False
         self._token = secrets.token_hex(16)
-        try:
-            self._scratch = tempfile.mkdtemp(prefix="readycheck-run-")
-        except OSError as error:
-            raise EngineFailedError(f"no temporary folder can be made: {error.strerror or error}") from None
-        self._setup = {**setup, "scratch": self._scratch, "local": [str(folder) for folder in local]}
+        self._setup = {**setup, "local": [str(folder) for folder in local]}
+        self._scratch: Path | None = None
         self._selector = selectors.DefaultSelector()
         self._control_reader = wire.Reader()
         self._nursery: subprocess.Popen[bytes] | None = None
@@ -107,8 +103,9 @@ class Pool:
 
     def __enter__(self) -> Self:
         """Start the nursery."""
-        self._catch_signals()
+        self._catch_signals()  # from here on a signal cannot come between a folder or a process and its end
         try:
+            self._make_scratch()
             self._start_nursery()
             self._await_packs()
         except (EngineFailedError, OSError) as error:
@@ -117,6 +114,13 @@ class Pool:
                 raise EngineFailedError(f"no process can be started: {error.strerror or error}") from None
             raise
         return self
+
+    def _make_scratch(self) -> None:
+        try:
+            self._scratch = Path(tempfile.mkdtemp(prefix="readycheck-run-"))
+        except OSError as error:
+            raise EngineFailedError(f"no temporary folder can be made: {error.strerror or error}") from None
+        self._setup["scratch"] = str(self._scratch)
 
     def _start_nursery(self) -> None:
         ours, theirs = socket.socketpair()
@@ -155,7 +159,8 @@ class Pool:
                 self._end_nursery(self._nursery)
         finally:
             sweep(self._token)
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            if self._scratch is not None:
+                remove_folder(self._scratch)
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import psutil
 
@@ -83,6 +85,22 @@ def sweep(token: str, spare: frozenset[int] = frozenset(), seconds: float = 2.0)
             with contextlib.suppress(psutil.Error):
                 process.kill()
         psutil.wait_procs(found, timeout=0.2)
+
+
+def remove_folder(folder: Path, seconds: float = 3.0) -> bool:
+    """Remove `folder` with all that is in it; whether it is gone after at most `seconds`.
+
+    A process that was killed may still end a system call, such as the making of a folder, and is
+    unknown to `sweep` by then: its environment is gone before its last thread is. So look again.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
 
 
 def _carriers(token: str) -> list[psutil.Process]:

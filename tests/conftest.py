@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import compileall
+from pathlib import Path
+
 import pytest
 
+_ROOT = Path(__file__).parents[1]
 _LONGEST = ("tests/demo/test_audit.py", "tests/checks/load/", "tests/e2e/", "tests/engine/", "tests/demo/")
 """Files that take longest. They begin first: the last file of a run keeps one processor waiting for the other."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the sources once: where Python writes no bytecode, each of some thousand commands would do it again."""
+    if not hasattr(config, "workerinput"):
+        for folder in ("src", "checks"):
+            compileall.compile_dir(_ROOT / folder, quiet=2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

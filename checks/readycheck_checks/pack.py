@@ -8,11 +8,12 @@ from readycheck_checks.database import pack as database
 from readycheck_checks.http import pack as http
 from readycheck_checks.launch import pack as launch
 from readycheck_checks.load import pack as load
+from readycheck_checks.monitoring import pack as monitoring
 from readycheck_checks.queue import pack as queue
 from readycheck_checks.source import pack as source
 from readycheck_checks.testing import pack as testing
 
-_ROOMS = (http, source, testing, database, backups, queue, load, launch)
+_ROOMS = (http, source, testing, database, backups, queue, load, monitoring, launch)
 
 PACK = Pack(
     name="readycheck",

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 from alembic.script import ScriptDirectory
-from packaging.version import Version
 from tests.demo.conftest import browser, hand_in, log_in
+from tests.demo.source_observations import SOURCE_OBSERVATIONS, source
 from tests.demo.testing_observations import TESTING_OBSERVATIONS
 from tests.demo.web_observations import WEB_OBSERVATIONS
 
@@ -39,25 +39,6 @@ def cacheable(running: Running) -> bool:
     with browser(running) as visitor:
         log_in(visitor, running)
         return "no-store" not in visitor.get("/results").headers["cache-control"]
-
-
-def printed(running: Running) -> bool:
-    with browser(running) as visitor:
-        hand_in(visitor, log_in(visitor, running))
-    return "DEBUG upload" in (running.log_file.parent / "output" / "server.out").read_text()
-
-
-def vulnerable(running: Running) -> bool:
-    lock = (running.project / "requirements.lock").read_text()
-    pins = dict(re.findall(r"^([a-z0-9-]+)==(\S+)$", lock, re.MULTILINE))
-    packages = json.loads((running.project / "web" / "package-lock.json").read_text())["packages"]
-    pins |= {name.removeprefix("node_modules/"): entry["version"] for name, entry in packages.items() if name}
-    return any(
-        Version(pins[affected["package"]["name"]]) < Version(affected["ranges"][0]["events"][1]["fixed"])
-        for advisory in json.loads(running.advisories.read_text())["advisories"]
-        for affected in advisory["affected"]
-        if affected["package"]["name"] in pins
-    )
 
 
 def query(database: Path, statement: str) -> list[Any]:
@@ -129,10 +110,6 @@ def unsigned(running: Running) -> bool:
     return "LAUNCH-08" not in signed
 
 
-def source(path: str, text: str) -> Observation:
-    return lambda running: text in (running.project / path).read_text()
-
-
 OBSERVATIONS: dict[str, Observation] = {
     "weak-csp": lambda running: "unsafe-inline" in policy(running),
     "no-csp": lambda running: not policy(running),
@@ -140,10 +117,6 @@ OBSERVATIONS: dict[str, Observation] = {
     "framing": lambda running: "frame-ancestors *" in policy(running),
     "version-header": lambda running: "uvicorn/" in get(running, "/login").headers.get("server", ""),
     "cacheable-pages": cacheable,
-    "console-log": lambda running: "console.log" in get(running, "/static/app.js").text,
-    "print": printed,
-    "shell": source("coursework/grading.py", "shell=True"),
-    "vulnerable-dependency": vulnerable,
     "health-leak": lambda running: running.metrics_token in get(running, "/healthz").text,
     "readiness-503": lambda running: (
         (get(running, "/readyz").status_code, get(running, "/readyz").json()["status"]) == (503, "ok")
@@ -159,6 +132,7 @@ OBSERVATIONS: dict[str, Observation] = {
     "stale-backup": stale,
     "truncated-backup": unreadable,
     "partial-backup": incomplete,
+    "tracker-not-started": lambda running: not source("coursework/manage.py", "start_tracking(settings)")(running),
     "failed-jobs": lambda running: query(running.queue, "SELECT count(*) FROM kv")[0][0] >= 60,
     "queue-backlog": lambda running: query(running.queue, "SELECT count(*) FROM task")[0][0] >= 250,
     "slow-results": slow,
@@ -167,5 +141,6 @@ OBSERVATIONS: dict[str, Observation] = {
     "broken-link": broken_links,
     "unsigned": unsigned,
     **WEB_OBSERVATIONS,
+    **SOURCE_OBSERVATIONS,
     **TESTING_OBSERVATIONS,
 }

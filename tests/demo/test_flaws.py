@@ -5,27 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.demo.conftest import Systems, groups
-from tests.demo.observations import OBSERVATIONS
 
 from readycheck.demo.flaws import DEFAULT, FLAWS, UnknownFlawError, resolve
-from readycheck.demo.steps import AnchorError, Edit, Site, Write
-
-# One worker runs them all, so that each system is started once.
-pytestmark = pytest.mark.xdist_group("demo")
+from readycheck.demo.steps import AnchorError, Edit, Remove, Site, Write
 
 NAMES = [flaw.name for flaw in FLAWS]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_flaw_can_be_observed(name: str, systems: Systems) -> None:
-    together = next(group for group in groups() if name in group.split(","))
-    assert OBSERVATIONS[name](systems(together))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_without_flaws_there_is_none(name: str, systems: Systems) -> None:
-    assert not OBSERVATIONS[name](systems("none"))
 
 
 def test_the_table_is_consistent() -> None:
@@ -66,7 +50,12 @@ def test_resolve_refuses(text: str, message: str) -> None:
 def test_an_anchor_that_is_not_there_fails_loudly(tmp_path: Path) -> None:
     (tmp_path / "file.py").write_text("twice twice")
     site = Site(tmp_path, tmp_path, tmp_path, tmp_path, tmp_path, tmp_path, lambda *_: None)
-    for step in (Edit("file.py", "absent", ""), Edit("file.py", "twice", "once"), Write("file.py", "new")):
+    for step in (
+        Edit("file.py", "absent", ""),
+        Edit("file.py", "twice", "once"),
+        Write("file.py", "new"),
+        Remove("no_file.py"),
+    ):
         with pytest.raises(AnchorError, match=r"file\.py"):
             step.apply(site)
 

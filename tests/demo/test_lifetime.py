@@ -104,7 +104,7 @@ def test_a_folder_in_use_and_a_missing_extra_are_refused(tmp_path: Path, monkeyp
 
 
 def test_a_start_that_fails_says_why_and_leaves_nothing(tmp_path: Path) -> None:
-    flaw = Flaw("broken", "", "SEC-04", (Setting("COURSEWORK_HSTS_SECONDS", "soon"),))
+    flaw = Flaw("broken", "", "SEC-04", (Setting("COURSEWORK_HSTS_SECONDS", "soon"),), rule="http")
     before = set(psutil.Process().children())
     with pytest.raises(DemoError, match="invalid literal for int"), start(tmp_path / "work", [flaw]):
         pass

@@ -170,7 +170,11 @@ def _gaps(fact: DependenciesFact) -> Iterator[Finding]:
             f"The version of {fact.unmatched[0]} could not be compared with the advisory; {len(fact.unmatched)} in all",
         )
     if not fact.complete:
-        yield unknown(f"{ID}.incomplete", ReasonCode.BUDGET, "The walk ended early, so there may be more lock files")
+        yield unknown(
+            f"{ID}.incomplete",
+            ReasonCode.BUDGET,
+            "The tree was not looked at to its end, so there may be more lock files",
+        )
 
 
 def _elsewhere(fact: DependenciesFact, options: Options) -> Iterator[Finding]:
@@ -180,7 +184,7 @@ def _elsewhere(fact: DependenciesFact, options: Options) -> Iterator[Finding]:
             continue
         message = (
             f"{lock.elsewhere_total} packages of {lock.file} come from a repository or an address, such as"
-            f" {lock.elsewhere[0]}, so no advisory can name them"
+            f" {lock.elsewhere[0].removesuffix(' from a repository or an address')}, so no advisory can name them"
         )
         fix = "Use a published release, or look at what changed there and set elsewhere: warn."
         if lock.development or options.elsewhere == "warn":

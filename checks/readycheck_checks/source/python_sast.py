@@ -1,10 +1,12 @@
 """The project's own Python code holds no known pattern of a vulnerability.
 
 Bandit's results carry a severity and a confidence. From medium on, in both, they fail: a shell built from strings,
-`eval`, unpickling, an unsafe YAML load; a project that means it says so with `# nosec` and a reason, which is honoured
-and counted. Some tests only point at what a person should look at (`mark_safe`, a listening address, a path in /tmp):
-on ten well-kept projects nearly all of their results were sound, so they warn. Low severity or low confidence (an
-`assert`, an imported `subprocess`) is common in sound code and only counted.
+`eval`, unpickling, an unsafe YAML load; a project that means it says so with `# nosec`, or with ruff's `# noqa: S…`,
+which is honoured and counted. Some tests only point at what a person should look at (`mark_safe`, a listening address,
+a path in /tmp, an import): on ten well-kept projects nearly all of their results were sound, so they warn. MD5 and
+SHA-1 fail where the code around them names what they protect (a password, a token, a signature) and warn elsewhere, as
+most make a cache key or an ETag. SQL of constants alone, and a pickle whose signature is checked, are only counted, as
+are low severity and low confidence (an `assert`, an imported `subprocess`), which are common in sound code.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from readycheck_checks.source.facts import REASONS, BanditFact, BanditIssue
 
 ID = "source.python_sast"
 Level = Literal["LOW", "MEDIUM", "HIGH"]
+_DIGESTS = ("B303", "B324")
 _RANK = {"UNDEFINED": 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3}
 
 
@@ -42,7 +45,7 @@ class Options(Model):
     warn_severity: Level = Field(default="MEDIUM", description="Results that do not fail, but are as grave, warn.")
     warn_confidence: Level = Field(default="MEDIUM", description="Less sure results than this do not warn.")
     review: tuple[str, ...] = Field(
-        default=("B104", "B108", "B308", "B310", "B702", "B703", "B704"),
+        default=("B104", "B108", "B308", "B310", "B401", "B402", "B411", "B412", "B415", "B702", "B703", "B704"),
         description="Tests of bandit that point at what a person should look at: their results warn at most.",
     )
     ignore: tuple[str, ...] = Field(default=(), description="Test ids of bandit that are only counted, such as B101.")
@@ -72,7 +75,7 @@ def judge(fact: BanditFact, options: Options, _context: JudgeContext) -> Iterato
         yield passed(
             f"{ID}.scanned",
             f"Bandit {fact.version} read {fact.files} Python files ({fact.lines} lines) that reach production;"
-            f" {fact.nosec} results are silenced by a nosec comment",
+            f" {fact.nosec + fact.noqa} results are silenced by a comment (nosec or noqa)",
             evidence=(
                 TableEvidence(
                     label="Results by severity and confidence",
@@ -84,25 +87,36 @@ def judge(fact: BanditFact, options: Options, _context: JudgeContext) -> Iterato
 
 
 def _status(one: BanditIssue, options: Options) -> Status | None:
-    if one.test_id in options.ignore:
+    if one.test_id in options.ignore or one.around == "sound":
         return None
     severity, confidence = _RANK[one.severity], _RANK[one.confidence]
     fails = severity >= _RANK[options.fail_severity] and confidence >= _RANK[options.fail_confidence]
     if fails:
-        return Status.WARN if one.test_id in options.review else Status.FAIL
+        return Status.WARN if _is_for_review(one, options) else Status.FAIL
     if severity >= _RANK[options.warn_severity] and confidence >= _RANK[options.warn_confidence]:
         return Status.WARN
     return None
 
 
+def _is_for_review(one: BanditIssue, options: Options) -> bool:
+    return one.test_id in options.review or (one.test_id in _DIGESTS and one.around != "protects")
+
+
 def _results(fact: BanditFact, options: Options) -> Iterator[Finding]:
-    judged = [(status, one) for one in fact.issues if (status := _status(one, options)) is not None]
+    told = {(one.file, one.line) for one in fact.issues if one.test_id == "B703"}
+    judged = [
+        (status, one)
+        for one in fact.issues
+        if (status := _status(one, options)) is not None
+        and not (one.test_id == "B308" and (one.file, one.line) in told)  # the same call, with a closer look
+    ]
     judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
     for status, one in judged[: options.most]:
+        lead = "To look at: " if _is_for_review(one, options) else ""
         yield finding(
             f"{ID}.{one.test_id.lower()}",
             status,
-            f"{one.text.rstrip('.')} ({one.test_id} {one.test_name}, severity {one.severity.lower()},"
+            f"{lead}{one.text.rstrip('.')} ({one.test_id} {one.test_name}, severity {one.severity.lower()},"
             f" confidence {one.confidence.lower()})",
             location=at_file(one.file, one.line, one.column),
             value=f"{one.severity}/{one.confidence}",

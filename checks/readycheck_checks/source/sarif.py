@@ -67,6 +67,9 @@ class Options(Model):
 
 def judge(fact: SarifFact, options: Options, context: JudgeContext) -> Iterator[Finding]:
     """One finding per result above the bar, per scan that says too little, and the sum."""
+    if not fact.complete:
+        message = "The tree was not looked at to its end, so there may be newer code than the scans saw"
+        yield unknown(f"{ID}.incomplete", ReasonCode.BUDGET, message, fix="Raise source.max_files.")
     if not fact.asked:
         yield _nothing_named(fact, options)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import PurePosixPath
 
 _PLACEHOLDER = re.compile(
@@ -59,6 +60,16 @@ _SAMPLES = {
     "key",
     "guest",
 }
+_TYPE = re.compile(r"[A-Za-z_][\w.]*\[.*\]")
+_MADE_UP = re.compile(r"redacted|placeholder|dummy|change[-_]?me|your[-_]", re.IGNORECASE)
+_WRITTEN_OUT = re.compile(r"(?:SubscriptionId|AWSAccessKeyId|X-Amz-Credential)=\Z")
+_EMULATOR = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq"
+"""The beginning of the account key of Azure's storage emulator, which is documented and the same everywhere."""
+_FOR_TESTS = r"(?<![A-Za-z])(?:test|dummy|fake|mock|selenium|e2e)[\w.-]*[\"'\]]?\s*(?::[^=\n]*)?[:=]=?\s*[\"'`]?"
+_OWNER = r"(?:user(?:_?name)?|db|database|db_?name)[\"']?\s*[:=]\s*[\"']?"
+_KEY_FILE = re.compile(r"(?:^|[._-])(?:test|dummy|fake|sample|example|snake-?oil)(?:[._-]|$)", re.IGNORECASE)
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_GITHUB = re.compile(r"gh[pousr]_([0-9A-Za-z]{30})([0-9A-Za-z]{6})")
 _TEMPLATE = re.compile(r"(?:^|[./_-])(?:example|sample|template|dist|tpl|tmpl)s?(?:[./_-]|$)", re.IGNORECASE)
 
 
@@ -91,8 +102,10 @@ def no_token(value: str, line: str) -> str:
     """Why what has the form of a provider's key is none; nothing where it is one."""
     if re.search(r"EXAMPLE|XXXX|0{8}|1234567890|abcdefgh|(.)\1{7}", value, re.IGNORECASE):
         return "placeholder"
-    if len(set(value)) < 6:
+    if len(set(value)) < 6 or _MADE_UP.search(value):
         return "placeholder"
+    if _EMULATOR in value or _WRITTEN_OUT.search(line.partition(value)[0]):
+        return "public"
     return "public" if _PUBLIC.search(line) else ""
 
 
@@ -103,6 +116,7 @@ def no_secret(value: str, line: str, file: str) -> str:
         ("short", len(value) < 6),
         ("reference", _REFERENCE.search(value) is not None),
         ("placeholder", _PLACEHOLDER.search(value) is not None or len(set(value.lower())) < 5),
+        ("made up for tests", re.search(_FOR_TESTS + re.escape(value), line, re.IGNORECASE) is not None),
         ("identifier", _UUID.fullmatch(value) is not None),
         ("public", _PUBLIC.search(line) is not None),
         ("hash", _HASHED.search(value) is not None),
@@ -115,10 +129,36 @@ def no_secret(value: str, line: str, file: str) -> str:
     return next((reason for reason, holds in checks if holds), "")
 
 
+def is_guessable(value: str, text: str) -> bool:
+    """Whether a password is the name of its own user, database or service, as in most files for containers."""
+    if value.lower() in ("postgres", "mariadb", "rabbitmq", "minioadmin"):
+        return True
+    if len(value) > 40 or not re.fullmatch(r"[A-Za-z][\w-]*", value):
+        return False
+    return re.search(_OWNER + re.escape(value) + r"[\"']?\s*$", text, re.IGNORECASE | re.MULTILINE) is not None
+
+
+def is_test_key(file: str) -> bool:
+    """Whether the file of a private key is by its name one for tests, such as `test_admin_key.pem`."""
+    return _KEY_FILE.search(PurePosixPath(file).name) is not None
+
+
+def is_made_up(token: str) -> bool:
+    """Whether a token of GitHub's has a wrong checksum: its last six characters are a CRC-32 in base 62."""
+    found = _GITHUB.fullmatch(token)
+    if found is None:
+        return False
+    number, digits = zlib.crc32(found[1].encode()), ""
+    while number:
+        number, rest = divmod(number, 62)
+        digits = _BASE62[rest] + digits
+    return digits.rjust(6, "0") != found[2]
+
+
 def _is_name(value: str, line: str, file: str) -> bool:
     """Whether it is a word or a name: of a field, of a setting, of a type, of a variable."""
-    if re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", value):
-        return True  # the name of an environment variable
+    if re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", value) or _TYPE.fullmatch(value):
+        return True  # the name of an environment variable, or a type in quotes
     if _WORDS.fullmatch(value):
         # In a settings file a word can be a password; in code it is nearly always a label or a field.
         return not (is_config(file) and re.search(r"(?:password|passwd|pwd|_pass)['\"]?\s*[:=]", line, re.IGNORECASE))

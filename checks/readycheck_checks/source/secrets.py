@@ -1,9 +1,9 @@
 """No password, key or token lies in the source, nor, where the profile asks, in its history.
 
 What has the form of a provider's key, a private key, or a password in an address fails wherever it is used; a literal
-beside a name such as `password` fails in what reaches production. In tests such values are made up, so they are
-counted only, or warn where their form is a provider's. What the team allows, by a comment or in `.secrets.baseline`,
-is honoured and counted. No value is ever shown.
+beside a name such as `password` fails in what reaches production, and warns where it is the name of its own user, as in
+files for containers. In tests such values are made up, so they are counted only, or warn where their form is a
+provider's. What the team allows, by a comment or in `.secrets.baseline`, is honoured and counted. No value is shown.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from readycheck.api import (
 from readycheck_checks.source.facts import REASONS, FileClass, SecretKind, SecretSeen, SecretsFact
 
 ID = "source.secrets"
+DEFAULT_PASSWORD = "Default Password"
+_FIX = "Revoke it first, then read it from the environment or a vault; the history keeps what is only deleted."
 _OWN = (FileClass.PRODUCTION, FileClass.BUILT, FileClass.CLI)
 Verdict = Literal["fail", "warn", "ignore"]
 
@@ -97,6 +99,8 @@ def _status(one: SecretSeen, options: Options) -> Status | None:
         return Status.WARN if one.file_class is FileClass.VENDORED else Status.FAIL
     if one.baseline == "real":
         return Status.FAIL
+    if one.type == DEFAULT_PASSWORD:
+        return Status.WARN if one.file_class in _OWN and not one.commit else None
     if one.file_class in _OWN:
         return Status.WARN if one.commit else _of(options.assigned)
     return Status.WARN if one.file_class is FileClass.SCRIPT and not one.commit else None
@@ -110,6 +114,9 @@ def _secrets(fact: SecretsFact, options: Options) -> Iterator[Finding]:
     judged = [(status, one) for one in fact.seen if (status := _status(one, options)) is not None]
     judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
     for status, one in judged[: options.most]:
+        if one.type == DEFAULT_PASSWORD:
+            yield _default(status, one)
+            continue
         known = one.kind is SecretKind.KNOWN
         what = f"{_article(one.type)} of {one.length} characters"
         where = (
@@ -123,10 +130,23 @@ def _secrets(fact: SecretsFact, options: Options) -> Iterator[Finding]:
             location=at_file(one.file, one.line),
             value=one.type,
             fingerprint=f"{one.type}/{one.file}/{one.commit}",
+            fix=_FIX,
         )
     if len(judged) > options.most:
         number = len(judged) - options.most
         yield finding(f"{ID}.more", judged[options.most][0], f"{number} more places hold secrets", value=number)
+
+
+def _default(status: Status, one: SecretSeen) -> Finding:
+    return finding(
+        f"{ID}.default",
+        status,
+        "The password is the name of its own user or service, so whoever reaches that service can guess it",
+        location=at_file(one.file, one.line),
+        value=one.type,
+        fingerprint=f"{one.type}/{one.file}/",
+        fix="Read it from the environment, or leave the file out with source.exclude if it is never deployed.",
+    )
 
 
 def _article(words: str) -> str:
@@ -168,6 +188,6 @@ CHECK = Check(
     options=Options,
     judge=judge,
     why="Whoever has a copy of the source has the secret too, and public copies are searched for keys within minutes.",
-    fix="Revoke it first, then read it from the environment or a vault; the history keeps what is only deleted.",
+    fix=_FIX,
     references=("CWE-798", "CWE-312", "OWASP ASVS 5.0 13.3.1"),
 )

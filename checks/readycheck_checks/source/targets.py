@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from readycheck.api import Bytes, Field, Plain, TargetKind, Thing
+from readycheck.api import Bytes, Field, Plain, TargetKind, Thing, field_validator
 
 
 class Source(Thing):
@@ -57,6 +57,19 @@ class Source(Thing):
         default=False, description="Look for secrets in the history of git too, its newest 5,000 commits."
     )
     service_url: str | None = Field(default=None, description="An OSV service of your own, for `service: osv`.")
+    error_tracker: tuple[str, ...] = Field(
+        default=(),
+        description="Your own error tracker, as module and function: `shop.errors:report` or `src/errors.ts:report`.",
+    )
+
+    @field_validator("error_tracker")
+    @classmethod
+    def _module_and_function(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            module, _, function = one.rpartition(":")
+            if not module or not function:
+                raise ValueError(f"{one} is no module and function; write it as shop.errors:report")
+        return value
 
 
 SOURCES = TargetKind(

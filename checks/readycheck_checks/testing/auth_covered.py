@@ -26,7 +26,7 @@ from readycheck.api import (
 )
 from readycheck_checks.testing import coverage
 from readycheck_checks.testing.facts import AuthTests, TestEvidence, TestRun
-from readycheck_checks.testing.judging import latest, some
+from readycheck_checks.testing.judging import incomplete, latest, some
 
 ID = "testing.auth_covered"
 
@@ -52,13 +52,15 @@ def judge(fact: TestEvidence, options: Options, context: JudgeContext) -> Iterat
             fix="Name the code of login, sessions and permissions in tests.auth, such as app/security/**.",
         )
         return
+    yield from incomplete(ID, evidence)
     yield from _tests(auth, complete=evidence.complete)
     yield from coverage.unreadable(ID, evidence.coverage)
     if not evidence.coverage.readable:
         if not evidence.coverage.reports:
             yield coverage.absent(ID, evidence)
         return
-    yield from _covered(evidence, options)
+    if evidence.auth.paths.found or evidence.complete:
+        yield from _covered(evidence, options)
 
 
 def _tests(auth: AuthTests, *, complete: bool) -> Iterator[Finding]:
@@ -77,8 +79,6 @@ def _tests(auth: AuthTests, *, complete: bool) -> Iterator[Finding]:
             value=0,
             fix="Write tests for login, logout, wrong passwords, expired sessions and each role.",
         )
-    else:
-        yield unknown(f"{ID}.no_tests", ReasonCode.BUDGET, "the tree was not looked at to its end")
 
 
 def _covered(evidence: TestEvidence, options: Options) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from readycheck.api import (
     warned,
 )
 from readycheck_checks.testing.facts import Coverage, FileCoverage, PathGroup, TestEvidence, TestRun
-from readycheck_checks.testing.judging import STALE_FIX, age_behind, latest, older_than, percent, some
+from readycheck_checks.testing.judging import STALE_FIX, age_behind, incomplete, latest, older_than, percent, some
 
 ID = "testing.coverage"
 _MOST = 20
@@ -51,6 +51,7 @@ def judge(fact: TestEvidence, options: Options, context: JudgeContext) -> Iterat
     """Findings on the reports, then on each critical path."""
     evidence = latest(fact, context)
     coverage = evidence.coverage
+    yield from incomplete(ID, evidence)
     yield from unreadable(ID, coverage)
     if not coverage.readable:
         if not coverage.reports:
@@ -67,7 +68,8 @@ def judge(fact: TestEvidence, options: Options, context: JudgeContext) -> Iterat
             fix="Add tests.critical with globs of the code that must not fail, such as app/auth/**.",
         )
     for group in coverage.critical:
-        yield from judge_group(ID, group, coverage, options)
+        if group.found or evidence.complete:
+            yield from judge_group(ID, group, coverage, options)
 
 
 def unreadable(check: str, coverage: Coverage) -> Iterator[Finding]:
@@ -88,7 +90,7 @@ def absent(check: str, evidence: TestEvidence) -> Finding:
     return unknown(
         f"{check}.no_report",
         ReasonCode.INSUFFICIENT_DATA,
-        f"no coverage report is there ({some(evidence.coverage_searched, most=2)} and so on)",
+        f"no coverage report is there ({some(evidence.coverage_searched, most=2)})",
         fix="Measure coverage when the tests run, as in `pytest --cov --cov-branch --cov-report=xml`, and keep the"
         " report.",
     )

@@ -24,7 +24,7 @@ from readycheck.api import (
     warned,
 )
 from readycheck_checks.testing.facts import FlowTests, TestEvidence, TestRun
-from readycheck_checks.testing.judging import STALE_FIX, age_behind, latest, older_than, some
+from readycheck_checks.testing.judging import STALE_FIX, age_behind, incomplete, latest, older_than, some
 from readycheck_checks.testing.naming import GRADE, HAND_IN, words
 
 ID = "testing.flow_covered"
@@ -40,7 +40,8 @@ def judge(fact: TestEvidence, options: Options, context: JudgeContext) -> Iterat
     """Findings on the tests of the flow and on how they ended."""
     evidence = latest(fact, context)
     flow = evidence.flow
-    for one in flow.unmatched:
+    yield from incomplete(ID, evidence)
+    for one in flow.unmatched if evidence.complete else ():
         yield failed(
             f"{ID}.absent",
             f"the profile names '{one}' as a test of the flow, and neither a test file nor a test result has it",
@@ -48,7 +49,7 @@ def judge(fact: TestEvidence, options: Options, context: JudgeContext) -> Iterat
             fix="Write the test, or correct its name in tests.flow.",
         )
     if not flow.files and not flow.matched:
-        if not flow.given:
+        if not flow.given and evidence.complete:
             yield failed(
                 f"{ID}.absent",
                 "no test speaks of handing in, uploading or grading, by the name of its file or its own",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from readycheck.api import JudgeContext, format_seconds
+from readycheck.api import Finding, JudgeContext, ReasonCode, format_seconds, unknown
 from readycheck_checks.testing.facts import Newest, TestEvidence, TestRun
 
 STALE_FIX = "Run the tests again and keep the report that this run writes."
@@ -34,6 +35,17 @@ def older_than(code: Newest, behind: float) -> str:
     """The end of a sentence about a report that is too old."""
     what = "the newest commit of code" if code.how == "git" else code.file
     return f"is {format_seconds(behind)} older than {what}"
+
+
+def incomplete(check: str, evidence: TestEvidence) -> Iterator[Finding]:
+    """What was not looked at may be code that no test covers, and results that failed."""
+    if not evidence.complete:
+        yield unknown(
+            f"{check}.incomplete",
+            ReasonCode.BUDGET,
+            "the tree was not looked at to its end, so there may be more code, tests and reports than were judged",
+            fix="Raise source.max_files, or leave out with source.exclude what is no code.",
+        )
 
 
 def percent(part: int, whole: int) -> float:

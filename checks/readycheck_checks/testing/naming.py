@@ -50,9 +50,25 @@ def mentions_auth(text: str) -> bool:
 
 
 _AUTH_TEXT = re.compile(
-    r"\b(?:log_?in|sign_?in|log_?out|authenticat\w*|password|session_?id|force_login|/login|/auth\b|oauth\w*|jwt)\b"
+    r"\b(?:log_?in|sign_?in|log_?out|authenticat\w*|session_?id|force_login|/login|/auth\b|oauth\w*|jwt)\b"
+    r"|(?:wrong|reset|chang\w+|forgot\w*|invalid|set|check|verify)[_ -]?password"
+    r"|password[_ -]?(?:reset|change|hash|policy)"
     r"|(?:import|require|from)\b[^\n]{0,120}\b(?:auth|login|sessions?|passwords?|accounts?)\b",
     re.IGNORECASE,
+)
+
+
+def speaks_of_flow(text: str) -> bool:
+    """Whether a test in this text is by its own name about handing in or grading."""
+    return any(words(one[1] or one[2]) & _FLOW for one in _TEST_NAME.finditer(text))
+
+
+_FLOW = HAND_IN | {"grade", "grades", "graded", "grading", "grader"}
+"""A result or a score is in the name of many a test that is about something else."""
+_TEST_NAME = re.compile(
+    r"^[ \t]*[\w ]{0,40}\b(?:def|func|class|fun|void)[ \t]+(\w*test\w*)"
+    r"|\b(?:it|test|describe)\(\s*[\"'`]([^\"'`\n]{1,200})",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

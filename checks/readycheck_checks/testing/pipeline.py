@@ -52,7 +52,7 @@ def judge(fact: Pipelines, _options: NoOptions, _context: JudgeContext) -> Itera
         )
     elif blocking := _blocking(fact):
         yield from _passes(fact, blocking)
-    elif read:
+    elif read and (fact.jobs or len(read) == len(fact.files)):  # what was not read may hold the tests
         yield _why_not(fact)
 
 

@@ -29,7 +29,7 @@ from readycheck.api import (
     unknown,
 )
 from readycheck_checks.testing.facts import Case, Results, TestEvidence, TestRun
-from readycheck_checks.testing.judging import STALE_FIX, age_behind, older_than, percent, short, some
+from readycheck_checks.testing.judging import STALE_FIX, age_behind, incomplete, older_than, percent, short, some
 from readycheck_checks.testing.runners.counted import counted_of
 
 ID = "testing.runs"
@@ -147,11 +147,12 @@ def _of_results(fact: TestEvidence, options: Options, run: TestRun | None) -> It
         yield unknown(
             f"{ID}.no_results",
             ReasonCode.NO_CONSENT,
-            f"no JUnit report is there ({some(fact.searched, most=2)} and so on), and {why}",
+            f"no JUnit report is there ({some(fact.searched, most=2)}), and {why}",
             fix="Have the runner write a JUnit report and name it in tests.junit, or allow the command in"
             " consent.exec.",
         )
         return
+    yield from incomplete(ID, fact)
     for problem in results.problems:
         yield unknown(f"{ID}.unreadable", ReasonCode.UNREADABLE, f"a JUnit report was not read: {problem}")
     if not results.files:

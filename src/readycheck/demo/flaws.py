@@ -10,11 +10,20 @@ import difflib
 from collections.abc import Iterable
 
 from readycheck.demo.switches import Flaw, UnknownFlawError
-from readycheck.demo.table import data, launch, security, service, testing, web
+from readycheck.demo.table import data, launch, security, service, source, supply, testing, web
 
 __all__ = ["DEFAULT", "FLAWS", "Flaw", "UnknownFlawError", "compatible", "resolve"]
 
-FLAWS: tuple[Flaw, ...] = (*security.FLAWS, *web.FLAWS, *data.FLAWS, *service.FLAWS, *launch.FLAWS, *testing.FLAWS)
+FLAWS: tuple[Flaw, ...] = (
+    *security.FLAWS,
+    *web.FLAWS,
+    *source.FLAWS,
+    *supply.FLAWS,
+    *data.FLAWS,
+    *service.FLAWS,
+    *launch.FLAWS,
+    *testing.FLAWS,
+)
 
 DEFAULT: tuple[str, ...] = (
     "weak-csp",

@@ -64,7 +64,15 @@ def _target(running: Running) -> dict[str, Any]:
                 "metrics": "/metrics",
             }
         ],
-        "sources": [{"id": "main", "path": str(running.project), "advisories": str(running.advisories)}],
+        "sources": [
+            {
+                "id": "main",
+                "path": str(running.project),
+                "built": ["web/dist"],
+                "sarif": ["reports/*.sarif"],
+                "advisories": str(running.advisories),
+            }
+        ],
         "tests": [
             {
                 "id": "main",

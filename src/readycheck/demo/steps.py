@@ -69,6 +69,21 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Delete a file of the project."""
+
+    path: str
+    moment: Moment = Moment.COPIED
+
+    def apply(self, site: Site) -> None:
+        """Delete it from the copy."""
+        file = site.project / self.path
+        if not file.is_file():
+            raise AnchorError(f"{self.path}: expected a file there")
+        file.unlink()
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """Do something to the database, the queue or the backups, as an operator or an accident would."""
 
@@ -88,4 +103,4 @@ class Setting:
     value: str
 
 
-Step = Edit | Write | Data | Setting
+Step = Edit | Write | Remove | Data | Setting

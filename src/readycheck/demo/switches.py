@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from readycheck.demo.steps import Step
@@ -26,7 +26,12 @@ class Flaw:
     steps: tuple[Step, ...]
     also: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
-    turns: Literal["fail", "manual"] = "fail"
-    """What its control becomes; `manual` where only a person can tick the box, and has not."""
-    rule: str = ""
-    """The start of the rule that sees it, where several flaws of one control are told apart by it."""
+    turns: Literal["fail", "manual", "inconclusive"] = "fail"
+    """What its control becomes; `manual` where only a person can tick the box, and has not, `inconclusive` where
+    what is there no longer tells."""
+    rule: str = field(kw_only=True)
+    """The start of the rule that sees it; flaws of one control are told apart by it."""
+    at: str = ""
+    """What the place or the value of its finding holds, where several flaws are seen by one rule."""
+    brings: tuple[str, ...] = ()
+    """Starts of the rules that see it besides, in its own control or in those that it names."""

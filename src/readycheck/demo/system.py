@@ -25,6 +25,7 @@ from readycheck.demo.flaws import Flaw
 from readycheck.demo.operations import certificates, nights_before
 from readycheck.demo.processes import DemoError, Processes
 from readycheck.demo.running import Account, Running, SignOff
+from readycheck.demo.scans import keep_scan
 from readycheck.demo.steps import Moment, Setting, Site
 
 TEMPLATE = Path(__file__).parent / "coursework"
@@ -79,6 +80,7 @@ def start(workdir: Path, flaws: Sequence[Flaw] = (), *, remove_if_killed: bool =
         processes.run("ops.backup", str(site.database), str(backups))
         nights_before(backups, 2)
         ca_file = certificates(tls)
+        keep_scan(project)
         _apply(flaws, Moment.BACKED_UP, site)
         port = _serve(processes, tls)
         for number in range(int(settings.get("COURSEWORK_WORKERS", "1"))):

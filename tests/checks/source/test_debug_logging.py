@@ -208,3 +208,19 @@ def test_a_walk_cut_short_and_unread_files_are_unknown() -> None:
     assert len(rules(findings, Status.INCONCLUSIVE)) == 21
     chosen = [NotRead(file="a.py", reason="excluded"), NotRead(file="b.py", reason="syntax", file_class=FileClass.TEST)]
     assert worst(judge(CHECK, _fact(not_read=chosen, not_read_total=2))) is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("alert('saved')", Status.WARN),
+        ("alert(error)", Status.WARN),
+        ("alert('Got here!')", Status.WARN),
+        ("alert('The file could not be saved. Please try again.')", Status.PASS),
+        ("alert(this.$t('Copied'))", Status.PASS),
+        ("window.alert(gettext('Copied'))", Status.PASS),
+        ("alert(i18n.t('a.b'))", Status.PASS),
+    ],
+)
+def test_a_dialog_for_users_is_no_debugging(grow: Grow, line: str, status: Status) -> None:
+    assert worst(judge(CHECK, _look(grow({"web/main.js": f"{line}\n"})))) is status

@@ -37,6 +37,10 @@ REACHED = {
     "beside a main block": "def f():\n    print(1)\nif __name__ == '__main__':\n    g()",
     "comment for another rule": "print(1)  # noqa: E501",
     "a switch that code turns on": "_on = False\ndef f():\n    global _on\n    _on = True\nif _on:\n    print(1)",
+    "a command of something else": "class Clean(Command):\n    def run(self):\n        print(1)",
+    "a module that exits without its library": "try:\n    import a\nexcept ImportError:\n    exit(1)\nprint(1)",
+    "a function that exits": "import sys\ndef f():\n    sys.exit(0)\nprint(1)",
+    "a parser's word without a parser": "def show(args: Namespace) -> None:\n    print(1)",
     "with a route beside a parser": "import argparse\n@app.get('/')\ndef index():\n    print(1)",
 }
 
@@ -69,6 +73,12 @@ NOT_REACHED = {
     "main block": "if __name__ == '__main__':\n    print(1)",
     "called from the main block": "def main():\n    print(1)\nif __name__ == '__main__':\n    main()",
     "command": "import click\n@click.command()\ndef hello():\n    print(1)",
+    "a command of setuptools": (
+        "from setuptools import Command\nclass Clean(Command):\n    def run(self):\n        print(1)"
+    ),
+    "a module that reads its arguments": "import argparse\nargs = argparse.ArgumentParser().parse_args()\nprint(args)",
+    "a module that exits": "import sys\nif a():\n    sys.exit(0)\nwhile b():\n    print(1)",
+    "what a parser calls": "import argparse\ndef show(args: argparse.Namespace) -> None:\n    print(1)",
     "helper of a command": "import argparse\ndef main():\n    show()\ndef show():\n    print(1)",
     "management command": "class Command(BaseCommand):\n    def handle(self):\n        print(1)",
     "noqa": "print(1)  # noqa",

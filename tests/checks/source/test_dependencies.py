@@ -16,9 +16,10 @@ import pytest
 
 from readycheck.model import Status
 from readycheck.testing import AS_OF, collect, judge, rules, worst
+from readycheck_checks.source.advisories import model
 from readycheck_checks.source.advisories.model import Answer
 from readycheck_checks.source.collect.dependencies import DEPENDENCIES
-from readycheck_checks.source.collect.pip_audit import take
+from readycheck_checks.source.collect.pip_audit import _rounds, take
 from readycheck_checks.source.dependencies import CHECK
 from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact, LockFile
 from readycheck_checks.source.targets import Source
@@ -98,6 +99,15 @@ def test_a_service_that_knows_its_canary_is_believed(grow: Grow) -> None:
     assert _statuses(fact) is Status.PASS
 
 
+def test_each_round_has_room_for_a_canary() -> None:
+    names = [name for name, _ in model.CANARIES["PyPI"]]
+    keys = [("PyPI", name, version) for name in (*names, "httpx") for version in ("1", "2")]
+    rounds = _rounds(keys)
+    assert sorted(key for one in rounds for key in one) == sorted(keys)
+    assert all({name for _, name, _ in one} < {*names, "httpx"} for one in rounds)
+    assert all(set(names) - {name for _, name, _ in one} for one in rounds)
+
+
 def test_an_affected_package_is_found(grow: Grow) -> None:
     with _service(_honest) as url:
         root = grow({"requirements.txt": "httpx==0.27.0\nStarlette==0.36.0\n", "requirements-b.txt": LOCK})
@@ -132,7 +142,8 @@ def test_no_service_at_all(grow: Grow) -> None:
     assert _statuses(fact) is Status.INCONCLUSIVE
 
 
-def test_a_service_that_hangs_is_ended(grow: Grow) -> None:
+def test_a_service_that_hangs_is_ended(grow: Grow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readycheck_checks.source.collect.pip_audit._MOST_SECONDS", 1.5)
     free = threading.Event()
 
     def hang(_name: str, _version: str) -> tuple[int, Any]:
@@ -141,7 +152,7 @@ def test_a_service_that_hangs_is_ended(grow: Grow) -> None:
 
     with _service(hang) as url:
         try:
-            fact = _look(grow({"requirements.txt": LOCK}), seconds=8.5, service="osv", service_url=url)
+            fact = _look(grow({"requirements.txt": LOCK}), service="osv", service_url=url)
         finally:
             free.set()
     assert fact.sources[0].problem == "timeout"

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from readycheck.model import Status
+from readycheck.model import Check, Collector, Status
 from readycheck.testing import collect, judge, worst
+from readycheck_checks.source import dependencies, python_sast, sarif, secrets
 from readycheck_checks.source.collect import logged_secrets, script_lexer
+from readycheck_checks.source.collect.bandit import BANDIT
 from readycheck_checks.source.collect.debug_output import DEBUG_OUTPUT
 from readycheck_checks.source.collect.debug_scanners import scan
+from readycheck_checks.source.collect.dependencies import DEPENDENCIES
 from readycheck_checks.source.collect.markup_blocks import KINDS, cut
+from readycheck_checks.source.collect.sarif import SARIF
+from readycheck_checks.source.collect.secrets import SECRETS
 from readycheck_checks.source.debug_logging import CHECK
-from readycheck_checks.source.facts import DebugOutputFact, FileClass
+from readycheck_checks.source.facts import DebugOutputFact, DependenciesFact, FileClass
 from readycheck_checks.source.targets import Source
+from readycheck_checks.testing import auth_covered, coverage, flow_covered, pipeline, runs
+from readycheck_checks.testing.collect.evidence import EVIDENCE
+from readycheck_checks.testing.collect.pipelines import PIPELINES
+from readycheck_checks.testing.collect.reports import find
+from readycheck_checks.testing.targets import Tests
 
 Grow = Callable[[dict[str, str | bytes]], Path]
+LOOKS: tuple[tuple[Collector[Any, Any], tuple[Check[Any, Any], ...]], ...] = (
+    (DEBUG_OUTPUT, (CHECK,)), (SECRETS, (secrets.CHECK,)), (BANDIT, (python_sast.CHECK,)), (SARIF, (sarif.CHECK,)),
+    (DEPENDENCIES, (dependencies.CHECK,)), (PIPELINES, (pipeline.CHECK,)),
+    (EVIDENCE, (coverage.CHECK, runs.CHECK, flow_covered.CHECK, auth_covered.CHECK)),
+)  # fmt: skip
 
 
 def _look(root: Path) -> DebugOutputFact:
@@ -54,6 +71,108 @@ def test_a_file_of_a_gigabyte_is_not_read(grow: Grow) -> None:
         ("huge.js", "huge.py", "huge.vue"), "too_large"
     )
     assert worst(judge(CHECK, fact)) is Status.INCONCLUSIVE
+
+
+READ = (
+    "requirements.txt", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "pdm.lock", "uv.lock",
+    "Pipfile.lock", "pylock.toml", "package.json", "pyproject.toml", ".gitignore", ".env", ".npmrc", "scan.sarif",
+    "coverage.xml", "coverage.json", "lcov.info", "coverage/coverage-final.json", "junit.xml", "osv.json",
+    ".github/workflows/ci.yml", ".gitlab-ci.yml", "Jenkinsfile", ".circleci/config.yml", "azure-pipelines.yml",
+    "login.py", "a.js", ".secrets.baseline", "vite.config.ts", "osv/PyPI/all.zip", "dist/app.js.map",
+)  # fmt: skip
+"""What any collector of the two rooms reads."""
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(path.name)
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 30)
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [(os.mkfifo, False), (_socket, False), (_sparse, True), (lambda path: path.symlink_to("/dev/zero"), True),
+     (lambda path: path.symlink_to(path.name), False), (Path.mkdir, None)],
+    ids=["pipe", "socket", "gigabyte", "device", "loop", "folder"],
+)  # fmt: skip
+def test_whatever_has_the_name_of_a_file_that_is_read(
+    grow: Grow, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], named: bool | None
+) -> None:
+    root = grow({"ok.py": "x = 1\n", "tests/test_ok.py": "def test_a():\n    assert True\n"})
+    for name in READ:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        monkeypatch.chdir((root / name).parent)  # the name of a socket is short
+        make(root / name)
+    source = Source.model_validate({"path": root.name, "sarif": ["*.sarif"], "built": ["dist"], "service": "none",
+                                    "npm": "none", "advisories": "tree/osv.json", "osv": "tree/osv"})  # fmt: skip
+    tests = Tests.model_validate({"path": root.name, "critical": ["login.py"]})
+    seen: dict[str, Status] = {}
+    for collector, checks in LOOKS:
+        thing: Any = tests if collector is EVIDENCE else source
+        fact = collect(collector, thing, base=root.parent, seconds=60)
+        seen |= {check.id: worst(judge(check, fact)) for check in checks}
+        if isinstance(fact, DependenciesFact) and named is not None:
+            problems = {one.file for one in fact.locks if one.problem}
+            assert not named or problems >= set(READ[:9])
+    passed = {name for name, status in seen.items() if status in (Status.PASS, Status.WARN)}
+    # What is no file holds no code and no secret; whatever else is read from it is not known.
+    assert passed <= ({"source.python_sast", "source.secrets"} if not named else set())
+
+
+def _few(source: dict[str, Any], root: Path) -> dict[str, Status]:
+    """What each check says of a tree, with the advisories of `osv.json` beside it."""
+    given = {"path": root.name, "service": "none", "npm": "none", "advisories": "osv.json", "sarif": ["*.sarif"]}
+    seen: dict[str, Status] = {}
+    for collector, checks in LOOKS:
+        if collector is PIPELINES:
+            continue
+        thing: Any = Source.model_validate({**given, **source})
+        things = {"sources": [{**given, **source, "id": "main"}]}
+        if collector is EVIDENCE:
+            thing = Tests.model_validate({"critical": ["app/**"], "flow": ["tests/test_flow.py"]})
+        fact = collect(collector, thing, base=root.parent, things=things)
+        seen |= {check.id: worst(judge(check, fact, AT_ANY_AGE.get(check.id))) for check in checks}
+    return seen
+
+
+AT_ANY_AGE = {"source.dependencies": {"max_age": "3650d"}, "source.sarif": {"max_age": "3650d"}}
+
+
+def test_a_tree_beyond_the_limit_passes_nothing(grow: Grow) -> None:
+    """A million files cost nothing more than the limit, and what lies beyond it is not known."""
+    advisories = [{"id": "X-1", "modified": "2026-11-20T00:00:00Z", "affected": [{"package": {"ecosystem": "PyPI",
+                   "name": "jinja2"}, "versions": ["2.4.1"]}]}]  # fmt: skip
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "s"}}, "results": [],
+           "invocations": [{"executionSuccessful": True, "endTimeUtc": "2026-11-22T00:00:00Z"}]}]}  # fmt: skip
+    root = grow({
+        "app/login.py": "def login():\n    return 1\n", "tests/test_flow.py": "def test_login():\n    login()\n",
+        "requirements.txt": "starlette==0.40.0\n", "scan.sarif": json.dumps(log),
+        "junit.xml": '<testsuite tests="1"><testcase classname="tests.test_flow" name="test_login"/></testsuite>',
+        "coverage.xml": '<coverage branch-rate="1" version="7"><packages><package><classes>'
+                        '<class filename="app/login.py">'
+                        '<lines><line number="1" hits="1"/><line number="2" hits="1" branch="true" '
+                        'condition-coverage="100% (2/2)"/></lines></class></classes></package></packages></coverage>',
+        **{f"zz/{number}.txt": "" for number in range(30)},
+    })  # fmt: skip
+    for name in ("app/login.py", "tests/test_flow.py"):
+        os.utime(root / name, (1_700_000_000, 1_700_000_000))
+    (root.parent / "osv.json").write_text(json.dumps(advisories))
+    whole = _few({}, root)
+    assert set(whole.values()) == {Status.PASS}, whole
+    cut = _few({"max_files": 20}, root)
+    assert set(cut.values()) == {Status.INCONCLUSIVE}, cut
+
+
+def test_a_search_for_reports_ends(grow: Grow) -> None:
+    root = grow({"a/junit.xml": "", "b/1": "", "b/2": "", "junit.xml": ""})
+    assert [one.name for one in find(root, ("junit.xml",), 6).files] == ["a/junit.xml", "junit.xml"]
+    assert find(root, ("junit.xml",), 6).complete
+    assert not find(root, ("junit.xml",), 5).complete
+    assert not find(root, ("junit.xml",), 6, lambda: 0.5).complete
 
 
 def test_folders_nested_without_end(grow: Grow) -> None:

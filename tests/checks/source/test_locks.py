@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -640,3 +641,64 @@ def test_development(name: str, development: bool) -> None:
 )
 def test_manifests(name: str, text: str, expected: bool) -> None:
     assert declares(name, dedent(text).encode()) is expected
+
+
+COURSE = b"""{"workspaces": ["w/*"], "dependencies": {"is-odd": "3.0.1", "short": "npm:ms@2.1.3"},
+ "devDependencies": {"ansi-regex": "5.0.1"}}"""
+PART = b"""{"name": "@course/a", "dependencies": {"ms": "2.0.0"}, "devDependencies": {"strip-ansi": "6.0.1"}}"""
+NODE_PINS = {
+    ("is-odd", "3.0.1", False), ("is-number", "6.0.0", False), ("ms", "2.1.3", False), ("ms", "2.0.0", False),
+    ("ansi-regex", "5.0.1", True), ("strip-ansi", "6.0.1", True),
+}  # fmt: skip
+PYTHON_PINS = {
+    ("anyio", "4.4.0", False), ("idna", "3.20", False), ("sniffio", "1.3.1", False), ("colorama", "0.4.6", False),
+    ("markupsafe", "2.1.5", False), ("iniconfig", "2.0.0", True), ("markdown", "3.6", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", sorted(Path(__file__).with_name("written_locks").iterdir()), ids=lambda one: one.stem)
+def test_what_the_tools_write(file: Path) -> None:
+    """Written by pnpm, yarn and poetry themselves, and counted as they count; hashes and hosts are left out."""
+    name = {"pnpm": "pnpm-lock.yaml", "yarn": "yarn.lock", "poetry": "poetry.lock"}[file.stem.partition("-")[0]]
+    known = kind_of(name)
+    assert known is not None
+    assert known[2] is not None
+    beside = () if name == "poetry.lock" else (COURSE, PART)
+    found = read(known[2], Given(file.read_bytes(), name, manifests=beside))
+    pins = PYTHON_PINS if name == "poetry.lock" else NODE_PINS
+    assert {(one.name, one.version, one.development) for one in found.pinned} == pins
+    assert (len(found.pinned), found.problem, found.unpinned, found.elsewhere) == (len(pins), "", [], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("poetry.lock", "x = " + "9" * 5000, "number too long"),
+        ("uv.lock", "[[" + "a." * 100 + "a]]", "more parts"),
+        ("uv.lock", 'version = 1\n"a".b . ' + "c." * 100 + "d = 1", "more parts"),
+        ("package-lock.json", '{"lockfileVersion": ' + "9" * 5000 + "}", "number too long"),
+        ("yarn.lock", "__metadata:\n  version: " + "9" * 5000, "is not known"),
+        ("yarn.lock", '# yarn lockfile v1\n\na@1:\n  version "1"\n  "\n', "no field of an entry (line 5)"),
+        ("yarn.lock", '# yarn lockfile v1\n\n  version "1"\n', "no field of an entry (line 3)"),
+        ("requirements.txt", "a==1\n" * 4, "more than 3 lines"),
+        ("requirements.txt", "a==1\n" * 3, ""),
+        ("pnpm-lock.yaml", "- 1\n" * 20, "longer than lock files are"),
+        ("pnpm-lock.yaml", "[" * 41 + "]" * 41, "nested too deep"),
+        ("pnpm-lock.yaml", "[" * 40 + "]" * 40, "not a table"),
+        ("pnpm-lock.yaml", "a: &a [x]\nb: [*a, *a]", "an alias"),
+    ],
+)
+def test_what_costs_too_much_is_not_read(monkeypatch: pytest.MonkeyPatch, name: str, text: str, problem: str) -> None:
+    monkeypatch.setattr("readycheck_checks.source.locks.requirements.MOST_LINES", 3)
+    monkeypatch.setattr("readycheck_checks.source.locks.yaml_events._MOST_EVENTS", 20 if text[:1] == "-" else 200)
+    known = kind_of(name)
+    assert known is not None
+    assert known[2] is not None
+    found = read(known[2], Given(text.encode(), name))
+    assert problem in found.problem
+    assert bool(problem) == bool(found.problem)
+
+
+def test_a_path_of_ones_own_comes_from_nowhere_else() -> None:
+    found = _read("requirements.txt", "a @ file:///srv/a\nb @ https://packages.example/b.whl\n")
+    assert (found.own, found.elsewhere) == (1, ["b from https://packages.example/b.whl"])

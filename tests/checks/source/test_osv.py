@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 
 from readycheck_checks.source.advisories.matching import matches
-from readycheck_checks.source.collect.osv import database, files_of, read
+from readycheck_checks.source.advisories.severity import score_word
+from readycheck_checks.source.advisories.versions import in_npm_range
+from readycheck_checks.source.collect.osv import MOST_RECORD, database, files_of, read
 from readycheck_checks.source.locks.model import Pinned
 
 
@@ -202,6 +205,69 @@ def test_bombs_and_broken_entries_are_named(tmp_path: Path) -> None:
     found = read([path], [("PyPI", "thing")], 30.0)
     assert (found.unreadable, found.first_unreadable) == (2, "all.zip:bomb.json")
     assert len(found.records["PyPI", "thing"]) == 1
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MOST_ENTRIES", 2), ("MOST_BYTES", 600)])
+def test_what_lies_beyond_a_bound_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    """Three entries of 300 bytes: the third is one too many, and two are not."""
+    monkeypatch.setattr(f"readycheck_checks.source.collect.osv.{bound}", most)
+    two = {f"{number}.json": json.dumps({"id": f"X-{number}"}).ljust(300).encode() for number in range(2)}
+    assert read([_zip(tmp_path / "two.zip", two)], [], 30.0).complete
+    more = {**two, "2.json": b" " * 300, "3.json": b" " * 300}
+    assert not read([_zip(tmp_path / "more.zip", more)], [], 30.0).complete
+
+
+@pytest.mark.parametrize(
+    ("text", "below", "at", "above"),
+    [
+        ("<1.2.0", True, False, False),
+        ("<=1.2.0", True, True, False),
+        (">1.2.0", False, False, True),
+        (">=1.2.0", False, True, True),
+        ("=1.2.0", False, True, False),
+        ("1.2.0", False, True, False),
+        (">=1.2.0 <1.2.1", False, True, False),
+        (">= 1.2.0, < 1.2.1", False, True, False),
+        ("<1.2.0 || >1.2.0", True, False, True),
+        ("*", True, True, True),
+    ],
+)
+def test_a_range_of_npm(text: str, below: bool, at: bool, above: bool) -> None:
+    assert [in_npm_range(one, text) for one in ("1.1.9", "1.2.0", "1.2.1")] == [below, at, above]
+
+
+@pytest.mark.parametrize("text", ["<*", ">= 1.x.y.z", "1.0.0 - 2.0.0", "^1.0.0", "~1.0", "", "<2.0.0 ||", "1.x"])
+def test_a_range_that_is_none(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - semver's own message
+        in_npm_range("1.0.0", text)
+
+
+@pytest.mark.parametrize(
+    ("score", "word"),
+    [(0, "low"), (0.1, "low"), (3.9, "low"), (4, "medium"), (6.9, "medium"), (7, "high"), (8.9, "high"),
+     (9, "critical"), (10, "critical"), (10.1, "unknown"), (-1, "unknown")],
+)  # fmt: skip
+def test_the_scale_of_ratings(score: float, word: str) -> None:
+    assert score_word(score) == word
+
+
+def test_a_release_that_is_named_is_not_its_own_remedy() -> None:
+    record = _record("PyPI", [{"introduced": "0"}, {"fixed": "2.1"}, {"fixed": "2.2"}])
+    record["affected"][0]["versions"] = ["2.1"]
+    (one,) = matches(Pinned("PyPI", "thing", "2.1", "lock"), [record])
+    assert one.fixed_in == ("2.2",)
+
+
+def test_a_bomb_is_never_whole_in_memory(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "all.zip", {"bomb.json": b" " * (24 * 1024 * 1024)})
+    tracemalloc.start()
+    try:
+        assert read([path], [], 30.0).unreadable == 1
+        assert tracemalloc.get_traced_memory()[1] < 4 * MOST_RECORD
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_lie_about_the_size_is_not_believed(tmp_path: Path) -> None:

@@ -42,6 +42,65 @@ def test_nosec_is_honoured_and_counted(grow: Grow) -> None:
     assert fact.nosec == 1
 
 
+_MD5 = "import hashlib\n"
+_SQL = "TABLE = 'things'\ndef f(cursor, ids, given):\n"
+_PICKLE = "import hmac, pickle\ndef f(data, key, given):\n"
+
+AROUND = {
+    "digest of a password": (_MD5 + "def f(password):\n    return hashlib.md5(password)\n", Status.FAIL),
+    "digest in a function for tokens": (
+        _MD5 + "def new_token(a):\n    h = hashlib.sha1(a)\n    return h\n",
+        Status.FAIL,
+    ),
+    "digest for a cache": (_MD5 + "def etag(body):\n    return hashlib.md5(body).hexdigest()\n", Status.WARN),
+    "digest with ruff's comment": (_MD5 + "a = hashlib.md5(b'')  # noqa: S324 -- a cache key\n", Status.PASS),
+    "digest with two codes": (_MD5 + "a = hashlib.md5(password)  # noqa: E501, S324\n", Status.PASS),
+    "digest with another rule's comment": (_MD5 + "a = hashlib.md5(password)  # noqa: S303\n", Status.FAIL),
+    "comment for the whole file": ("# ruff: noqa: S324\n" + _MD5 + "a = hashlib.md5(password)\n", Status.PASS),
+    "markup of a constant": ("from django.utils.safestring import mark_safe\na = mark_safe('<br>')\n", Status.PASS),
+    "markup of a variable": ("from django.utils.safestring import mark_safe\na = mark_safe(b)\n", Status.WARN),
+    "markup with ruff's comment": (
+        "from django.utils.safestring import mark_safe\na = mark_safe(b)  # noqa: S308\n",
+        Status.PASS,
+    ),
+    "import that proves nothing": ("from xmlrpc.client import Fault\nraise Fault(1, 'a')\n", Status.WARN),
+    "SQL of constants": (_SQL + "    cursor.execute('DELETE FROM ' + TABLE + ' WHERE id = ?', ids)\n", Status.PASS),
+    "SQL of a choice": (
+        _SQL + "    a = 'x' if ids else 'y'\n    cursor.execute(f'SELECT {a} FROM b WHERE c = %s', ids)\n",
+        Status.PASS,
+    ),
+    "SQL of a list of names": (
+        _SQL + "    for t in ('a', 'b'):\n        cursor.execute(f'DELETE FROM {t}')\n",
+        Status.PASS,
+    ),
+    "SQL with placeholders": (
+        _SQL + "    q = ', '.join('?' * len(ids))\n    cursor.execute(f'DELETE FROM a WHERE b IN ({q})', ids)\n",
+        Status.PASS,
+    ),
+    "SQL of a parameter": (_SQL + "    cursor.execute(f'DELETE FROM a WHERE b = {given}')\n", Status.FAIL),
+    "SQL of a variable that changes": (
+        _SQL + "    a = 'x'\n    a += given\n    cursor.execute(f'DELETE FROM a WHERE b = {a}')\n",
+        Status.FAIL,
+    ),
+    "SQL that is formatted": (_SQL + "    cursor.execute('DELETE FROM a WHERE b = {}'.format(given))\n", Status.FAIL),
+    "pickle that is signed": (
+        _PICKLE + "    if hmac.compare_digest(key, given):\n        return pickle.loads(data)\n",
+        Status.PASS,
+    ),
+    "pickle as a copy": (_PICKLE + "    return pickle.loads(pickle.dumps(given))\n", Status.PASS),
+    "pickle": (_PICKLE + "    return pickle.loads(data)\n", Status.FAIL),
+}
+
+
+def test_the_code_around_a_result_decides(grow: Grow) -> None:
+    names = {f"app/m{number}.py": text for number, (text, _) in enumerate(AROUND.values())}
+    fact = _look(grow({**names}))
+    assert fact.noqa == 5
+    for (what, (_, wanted)), name in zip(AROUND.items(), names, strict=True):
+        own = fact.model_copy(update={"issues": tuple(one for one in fact.issues if one.file == name)})
+        assert worst(judge(CHECK, own)) is wanted, what
+
+
 def test_many_files_are_counted_once(grow: Grow) -> None:
     fact = _look(grow({f"app/m{number}.py": "a = 1\nassert a\n" for number in range(25)}))
     assert (fact.files, fact.lines, fact.counts) == (25, 50, {"LOW/HIGH": 25})
@@ -78,6 +137,7 @@ def _fact(severity: str, confidence: str, test_id: str = "B602") -> BanditFact:
         ("HIGH", "HIGH", "B602", {}, Status.FAIL),
         ("MEDIUM", "MEDIUM", "B608", {}, Status.FAIL),
         ("MEDIUM", "LOW", "B608", {}, Status.PASS),
+        ("HIGH", "HIGH", "B324", {}, Status.WARN),
         ("LOW", "HIGH", "B101", {}, Status.PASS),
         ("MEDIUM", "HIGH", "B703", {}, Status.WARN),
         ("MEDIUM", "HIGH", "B703", {"review": []}, Status.FAIL),

@@ -252,6 +252,15 @@ def test_a_scan_of_the_revision_that_is_checked_out_is_fresh(grow: Grow) -> None
     assert "source.sarif.scanned" in rules(judge(CHECK, fact), Status.PASS)
     (root / ".git/HEAD").write_text("b" * 40)
     assert "source.sarif.stale" in rules(judge(CHECK, _look(root, sarif=["s.sarif"])), Status.INCONCLUSIVE)
+    (root.parent / "outside").write_text("c" * 40)
+    (root / ".git/HEAD").write_text("ref: ../../outside\n")
+    assert _look(root, sarif=["s.sarif"]).revision == ""
+
+
+def test_a_result_lies_in_a_file_or_at_an_address() -> None:
+    seen = [judge(CHECK, _fact(file=one)) for one in ("a.py", "https://staging.example.edu/x")]
+    places = [one.location for found in seen for one in found if one.rule == "source.sarif.result"]
+    assert [place and place["kind"] for place in places] == ["file", "url"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import random
 import shutil
 import string
 import subprocess
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from readycheck.model import Status
 from readycheck.testing import collect, judge, rules, worst
 from readycheck_checks.source.collect.secrets import SECRETS
 from readycheck_checks.source.facts import SecretsFact
+from readycheck_checks.source.secret_words import is_made_up, no_password, no_secret
 from readycheck_checks.source.secrets import CHECK
 from readycheck_checks.source.targets import Source
 
@@ -101,6 +103,12 @@ CLEAN = [
     ("app.py", f'{KEY} = os.getenv("PASSWORD", "")'),
     ("app.py", f"{KEY} = settings.database_{KEY}"),
     ("app.py", f'{KEY} = "changeme"'),
+    ("app.py", f'def set_{KEY}(self, {KEY}: "Optional[str]") -> None:'),
+    ("app.py", f'test_{KEY} = "{WORD}"'),
+    ("app.yml", f"selenium_{KEY}: {WORD}"),
+    ("app.md", "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="),
+    ("app.html", f'<a href="https://shop.example.org/?SubscriptionId={AWS}&tag=1">knife</a>'),
+    ("app.js", "// https://hooks." + "slack.com/services/T0_REDACTED/B01_REDACTED/mk_REDACTEDREDACTEDREDAC"),
     ("app.py", f'{KEY} = "your-{KEY}-here"'),
     ("app.py", f'{KEY} = "<{KEY}>"'),
     ("app.py", f'{KEY} = "********"'),
@@ -285,12 +293,118 @@ def test_what_git_ignores_is_not_in_the_source(grow: Grow) -> None:
     assert worst(judge(CHECK, _look(root, gitignore=False))) is Status.FAIL
 
 
-def test_what_was_not_read_is_not_known(grow: Grow) -> None:
+def test_what_was_not_read_is_not_known(grow: Grow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readycheck_checks.source.collect.secrets.MOST_SEARCHED", 4000)
     root = grow({"app.py": "x = 1\n", "big.py": "x = 1\n" * 2000, "picture.png": b"\0", "data": b"\0\0"})
     fact = _look(root, max_file=5000)
     assert [(one.file, one.reason) for one in fact.not_read] == [("big.py", "too_large")]
     assert worst(judge(CHECK, fact)) is Status.INCONCLUSIVE
     assert fact.tally.seen == fact.tally.scanned + fact.tally.other + sum(fact.tally.skipped.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "file", "reason"),
+    [
+        ("pbkdf2_kq7Zw2Lp9x", "", "app.py", "hash"),
+        ("{SSHA}kq7Zw2Lp9x", "", "app.yaml", "hash"),
+        ("sha512:kq7Zw2Lp9x", "", "app.yaml", "hash"),
+        ("qwlkz", "", "app.yaml", "short"),
+        ("kq7Zw2", "", "app.yaml", ""),
+        ("kq7Zw2;", "", "app.yaml", ""),
+        ("kq7Zw;", "", "app.yaml", "short"),
+        ("vault:kq7Zw2Lp9x", "", "app.yaml", "reference"),
+        ("my_kq7Zw2Lp9x", "", "app.yaml", "placeholder"),
+        ("kqkq7kqkq", "", "app.yaml", "placeholder"),
+        ("kqw7kqkq", "", "app.yaml", "placeholder"),
+        ("kqwz7kqkq", "", "app.yaml", ""),
+        ("123e4567-e89b-42d3-a456-426614174009", "", "app.yaml", "identifier"),
+        ("kq7Zw2Lp9x", "key = ssh-rsa kq7Zw2Lp9x", "app.yaml", "public"),
+        (_hex(32), f"etag: {_hex(32)}", "app.yaml", "digest"),
+        (_hex(32), f"secret: {_hex(32)}", "app.yaml", ""),
+        (_hex(33), f"etag: {_hex(33)}", "app.yaml", ""),
+        ("/run/kq7Zw2Lp9x", "", "app.yaml", "path"),
+        ("^kq7Zw2Lp9x", "", "app.yaml", "pattern"),
+        ("kq7Z w2Lp9x", "", "app.yaml", "text"),
+        ("kq7Zw2Lp9\u00e4", "", "app.yaml", "text"),
+        ("KQ7_ZW2", "", "app.yaml", "name"),
+        ("wrongdoer", "label: wrongdoer", "app.yaml", "name"),
+        ("wrongdoer", "password: wrongdoer", "app.yaml", ""),
+        ("wrongdoer", 'password = "wrongdoer"', "app.py", "name"),
+        ("kq7Zw2Lp9x", "password = kq7Zw2Lp9x", "app.py", "name"),
+        ("kq7Zw2Lp9x", 'password = "kq7Zw2Lp9x"', "app.py", ""),
+        ("kq_Zw_Lp7x", 'password = "kq_Zw_Lp7x"', "app.py", "name"),
+        ("kq_Zw2Lp7x", 'password = "kq_Zw2Lp7x"', "app.py", ""),
+    ],
+)
+def test_why_a_literal_is_no_secret(value: str, line: str, file: str, reason: str) -> None:
+    assert no_secret(value, line, file) == reason
+
+
+def test_a_bundle_larger_than_a_parser_may_read_is_searched(grow: Grow) -> None:
+    filler = "x = 1;\n" * 2000
+    root = grow({"a.py": filler + f'{KEY} = "{WORD}"', "b.min.js": filler + f'{KEY}="{WORD}";key="{AWS}"'})
+    fact = _look(root, max_file=5000)
+    assert (fact.not_read, [(one.file, one.type) for one in fact.seen]) == (
+        (), [("b.min.js", "AWS Access Key"), ("a.py", "Secret Keyword")]
+    )  # fmt: skip
+
+
+_COMPOSE = "db:\n  environment:\n    POSTGRES_USER: coursework\n    POSTGRES_PASSWORD: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "status"),
+    [
+        ("compose.yml", _COMPOSE.format("coursework"), Status.WARN),
+        ("compose.yml", _COMPOSE.format("postgres"), Status.WARN),
+        ("compose.yml", _COMPOSE.format("wrongdoer"), Status.FAIL),
+        ("compose.yml", _COMPOSE.format("coursework2"), Status.FAIL),
+        (".github/workflows/test.yml", _COMPOSE.format("coursework"), Status.PASS),
+        (".github/workflows/test.yml", _COMPOSE.format("wrongdoer"), Status.WARN),
+        ("tests/compose.yml", _COMPOSE.format("coursework"), Status.PASS),
+        ("test_admin_key.pem", PEM, Status.PASS),
+        ("latest_admin_key.pem", PEM, Status.FAIL),
+        ("tests/a.py", f'x = "{"ghp" + "_" + made(36)}"', Status.PASS),
+        ("app.py", f'x = "{"ghp" + "_" + made(36)}"', Status.FAIL),
+    ],
+)
+def test_what_everybody_knows_is_told_apart(grow: Grow, file: str, text: str, status: Status) -> None:
+    assert worst(judge(CHECK, _look(grow({file: text})))) is status
+
+
+def test_the_checksum_of_a_token() -> None:
+    # The checksum of thirty zeros, by the rule that GitHub has published.
+    assert not is_made_up("ghp_" + "0" * 30 + _checksum("0" * 30))
+    assert is_made_up("ghp_" + "0" * 36)
+    assert not is_made_up("ghp_short")
+
+
+def _checksum(text: str) -> str:
+    number, digits = zlib.crc32(text.encode()), string.digits + string.ascii_uppercase + string.ascii_lowercase
+    return "".join(digits[number // 62**place % 62] for place in range(5, -1, -1))
+
+
+def test_how_sure_a_finding_is_stands_in_its_rule(grow: Grow) -> None:
+    fact = _look(grow({"a.py": f'x = "{AWS}"\n', "b.py": f'{KEY} = "{WORD}"\n'}))
+    found = {one.location["file"]: one.rule for one in judge(CHECK, fact) if one.location}
+    assert found == {"a.py": "source.secrets.known", "b.py": "source.secrets.assigned"}
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "reason"),
+    [
+        ("kq%7Zw", "postgres://app:kq%7Zw@db.university.edu/x", "placeholder"),
+        ("Kq7Zw", "postgres://app:Kq7Zw@db.university.edu/x", ""),
+        ("app7", "postgres://app7:app7@db.university.edu/x", "placeholder"),
+        ("DB_WORD", "postgres://app:DB_WORD@db.university.edu/x", "placeholder"),
+        ("wrongdoer", "postgres://app:wrongdoer@db/x", "local"),
+        ("wrongdoer", "postgres://app:wrongdoer@db.university.edu/x", ""),
+        ("wrongd0er", "postgres://app:wrongd0er@db/x", ""),
+        ("Kq7Zw", "postgres://app:Kq7Zw@127.0.0.1/x", "local"),
+    ],
+)
+def test_why_a_password_in_an_address_is_none(value: str, line: str, reason: str) -> None:
+    assert no_password(value, line) == reason
 
 
 def test_an_empty_tree_says_nothing(grow: Grow) -> None:
@@ -324,6 +438,41 @@ def test_the_history_is_read_and_nothing_of_it_is_run(grow: Grow, tmp_path: Path
     assert [one.status for one in judge(CHECK, whole) if one.location and one.location["file"] == "a.py"] == [
         Status.FAIL
     ]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_repository_cannot_hide_or_start_anything(grow: Grow, tmp_path: Path) -> None:
+    """Drivers of a submodule, whose configuration is its own, and a transport that would fetch a missing object."""
+    trap, inner, root = tmp_path / "trap", tmp_path / "inner", grow({"a.py": f'x = "{AWS}"\n'})
+    inner.mkdir()
+    (inner / "b.py").write_text("b = 1\n")
+    (inner / ".gitattributes").write_text("*.py diff=trap filter=trap\n")
+    for one in (inner, root):
+        _git(one, "init", "-q")
+        _git(one, "add", ".")
+        _git(one, "commit", "-qm", "one")
+    _git(root, "-c", "protocol.file.allow=always", "submodule", "add", str(inner), "sub")
+    (root / "a.py").write_text("x = 1\n")
+    _git(root, "commit", "-qam", "two")
+    (root / "sub/b.py").write_text("b = 2\n")
+    _git(root / "sub", "commit", "-qam", "three")
+    _git(root, "commit", "-qam", "four")
+    with (root / ".git/config").open("a") as file:
+        file.write("[diff]\nsubmodule = diff\nnoprefix = true\n")
+    (root / ".git/info/attributes").write_text("*.py -diff\n")
+    with (root / ".git/modules/sub/config").open("a") as file:
+        file.write(f'[diff "trap"]\ncommand = touch {trap}\n[filter "trap"]\nsmudge = touch {trap}; cat\n')
+    fact = _look(root, history=True)
+    assert [one.file for one in fact.seen if one.commit] == ["a.py"]
+    assert (fact.history, fact.history_commits) == ("complete", 3)
+    blob = subprocess.run(["git", "-C", root, "rev-parse", "HEAD~2:a.py"], capture_output=True, text=True, check=True)
+    (root / ".git/objects" / blob.stdout[:2] / blob.stdout[2:].strip()).unlink()
+    with (root / ".git/config").open("a") as file:
+        file.write('[extensions]\npartialClone = origin\n[protocol "ext"]\nallow = always\n[remote "origin"]\n')
+        file.write(f"url = ext::sh -c touch% {trap}\npromisor = true\n")
+    lost = _look(root, history=True)
+    assert (lost.history, worst(judge(CHECK, lost))) == ("failed", Status.INCONCLUSIVE)
+    assert not trap.exists()
 
 
 def test_a_history_that_is_not_there_is_not_known(grow: Grow) -> None:

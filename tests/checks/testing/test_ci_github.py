@@ -87,6 +87,27 @@ ROWS = (
     Row("make", _job("- run: make test"), "blocks", {"Makefile": "test:\n\tpytest -q\n"}),
     Row("make elsewhere", _job("- run: make test"), "unsure", {"Makefile": "include common.mk\n"}),
     Row("make that ignores", _job("- run: make test"), "ignored", {"Makefile": "test:\n\t-pytest -q\n"}),
+    Row("a check of the package", _job("- run: just release-check"), "unsure"),
+    Row(
+        "a check of the interpreter",
+        _job("- run: npm run ci:node"),
+        "unsure",
+        {"package.json": '{"scripts":{"ci:node": "node ci/node.js"}}'},
+    ),
+    Row("a check beside tests", _job("- run: just release-check\n- run: pytest"), "blocks"),
+    Row("tox that lists", _job("- run: tox -l"), "none", {"tox.ini": "[testenv]\ncommands = pytest\n"}),
+    Row(
+        "tox for types",
+        _job("- run: tox -e types-${{ matrix.v }}"),
+        "none",
+        {"tox.ini": "[testenv]\ncommands = pytest\n[testenv:types-a{1,2}]\ncommands = mypy src\n"},
+    ),
+    Row(
+        "tox of a version",
+        _job("- run: tox -e py312-${{ matrix.v }}"),
+        "blocks",
+        {"tox.ini": "[testenv]\ncommands = pytest\n[testenv:py312-a{1,2}]\nsetenv = A = 1\n"},
+    ),
     Row("tox", _job("- run: tox -e py"), "blocks", {"tox.ini": "[testenv]\ncommands =\n    pytest {posargs}\n"}),
     Row("tox for style", _job("- run: tox -e lint"), "none", {"tox.ini": "[testenv:lint]\ncommands = ruff check\n"}),
     Row(

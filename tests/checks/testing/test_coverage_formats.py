@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readycheck_checks.testing.formats import coverage
-from readycheck_checks.testing.formats.lines import moment
+from readycheck_checks.testing.formats import coverage, junit
+from readycheck_checks.testing.formats.lines import Lines, moment
 from readycheck_checks.testing.formats.mapping import Tree, matched
 from readycheck_checks.testing.formats.xml import ReportError
 
@@ -176,6 +176,42 @@ def test_a_report(text: str, sums: Sums) -> None:
     assert {name: lines.sums() for name, lines in placed.items()} == sums
 
 
+GO = """mode: count
+example.org/course/main.go:6.2,7.1 1 0
+example.org/course/auth/auth.go:7.2,7.16 1 2
+example.org/course/auth/auth.go:7.18,7.48 1 0
+example.org/course/auth/auth.go:8.2,8.15 1 2
+example.org/course/auth/auth.go:9.3,12.1 1 1
+example.org/course/auth/auth.go:12.9,12.23 1 1
+example.org/course/auth/auth.go:13.3,13.25 1 0
+example.org/course/auth/auth.go:14.4,15.1 1 0
+example.org/course/auth/auth.go:16.3,16.15 1 0
+example.org/course/auth/auth.go:26.10,26.10 0 1
+example.org/course/auth/auth.go:28.2,28.12 1 1
+"""
+"""What Go 1.27 writes; older releases count the lines of braces in, as in the rows below."""
+OLD_GO = "mode: set\na/auth.go:1.20,3.9 1 1\na/auth.go:3.9,5.3 1 0\na/auth.go:5.3,7.4 1 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "hit", "missed"),
+    [
+        (GO, "auth/auth.go", {8, 9, 10, 11, 12, 28}, {7, 13, 14, 16}),
+        (GO, "main.go", set(), {6}),
+        (GO.replace("count", "atomic") + GO, "auth/auth.go", {8, 9, 10, 11, 12, 28}, {7, 13, 14, 16}),
+        (GO + "mode: count\n" + GO.replace("13.25 1 0", "13.25 1 2"), "auth/auth.go",
+         {8, 9, 10, 11, 12, 13, 28}, {7, 14, 16}),
+        (OLD_GO, "auth.go", {1, 2, 3, 5, 6, 7}, {4}),
+        (OLD_GO.replace("5.3,7.4 1 1", "5.3,7.4 1 0"), "auth.go", {1, 2, 3}, {4, 5, 6, 7}),
+        ("mode: set\r\nC:/x/auth.go:1.1,1.1 1 1\r\n", "auth.go", {1}, set()),
+    ],
+)  # fmt: skip
+def test_a_profile_of_go(text: str, file: str, hit: set[int], missed: set[int]) -> None:
+    tree = Tree(["auth/auth.go", "main.go", "auth.go"] if file != "auth.go" else ["auth.go"])
+    placed, _ = matched(coverage.read(text.encode()), tree, "/somewhere/else")
+    assert (placed[file].hit, placed[file].missed) == (hit, missed)
+
+
 ENTITY = '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 NOT_READ = (
     (
@@ -198,6 +234,10 @@ NOT_READ = (
     ("cut lcov", LCOV.replace("end_of_record\n", ""), "cut off"),
     ("data of coverage.py", "SQLite format 3\0", "coverage xml"),
     ("text", "98 % covered", "no known coverage format"),
+    ("Go without a block", "mode: set\n", "no block"),
+    ("Go, cut off", GO[:-8], "line 12"),
+    ("Go, backwards", "mode: set\na.go:5.1,4.2 1 1\n", "ends before it begins"),
+    ("Go without end", "mode: set\na.go:1.1,999999999.2 1 1\n", "more lines than are kept apart"),
 )
 
 
@@ -207,7 +247,10 @@ def test_what_is_not_read_says_why(text: str, reason: str) -> None:
         coverage.read(text.encode())
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"SF:a\n", b"<coverage>", b'{"meta":{},"files":', b"<report>"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"SF:a\n", b"<coverage>", b'{"meta":{},"files":', b"<report>", b"mode: set\n"]),
+)
 def test_any_bytes_are_a_report_or_an_error_with_a_reason(data: bytes, start: bytes) -> None:
     with suppress(ReportError):
         assert coverage.read(start + data).files
@@ -240,3 +283,16 @@ def test_a_name_that_several_files_end_with_is_not_guessed() -> None:
 )
 def test_times_of_reports(text: str, expected: datetime | None, zoned: bool) -> None:
     assert moment(text) == (expected, zoned)
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_the_newest_suite_says_when_results_were_written(order: tuple[int, int]) -> None:
+    suites = "".join(f'<testsuite timestamp="2026-11-2{day}T10:00:00Z"/>' for day in order)
+    text = f'<testsuites>{suites}<testsuite timestamp="yesterday"/></testsuites>'
+    assert junit.read(text.encode()).at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def test_sums_and_lines_of_one_file_are_not_added_up() -> None:
+    exact, sums = Lines(hit={1, 2}, missed={3}), Lines(count=(9, 10, 0, 0))
+    assert exact.joined(sums).sums() == sums.joined(exact).sums() == (9, 10, 0, 0)
+    assert exact.joined(Lines(hit={3})).sums() == (3, 3, 0, 0)

@@ -9,7 +9,7 @@ import pytest
 
 from readycheck.model import Status
 from readycheck.testing import AS_OF, judge, rules, worst
-from readycheck_checks.testing import auth_covered, coverage, flow_covered, pipeline, runs
+from readycheck_checks.testing import auth_covered, coverage, flow_covered, naming, pipeline, runs
 from readycheck_checks.testing.facts import (
     AuthTests,
     Case,
@@ -178,6 +178,25 @@ def test_coverage(seen: Coverage, options: dict[str, Any], status: Status, rule:
     assert f"testing.coverage.{rule}" in rules(findings, status)
 
 
+def test_a_file_that_is_covered_is_not_listed() -> None:
+    empty = FileCoverage(file="app/auth/__init__.py", covered=0, lines=0)
+    seen = judge(coverage.CHECK, _evidence(coverage=_coverage(_group(files=(HIGH, empty)))))
+    assert "testing.coverage.each" not in {one.rule for one in seen}
+
+
+@pytest.mark.parametrize("check", [coverage.CHECK, runs.CHECK, flow_covered.CHECK, auth_covered.CHECK])
+@pytest.mark.parametrize("given", [False, True])
+def test_a_tree_that_was_not_walked_to_its_end_neither_passes_nor_fails(check: Any, given: bool) -> None:
+    nothing = PathGroup(name="auth", globs=("app/**",), given=given)
+    flow = FlowTests(given=given, unmatched=("e2e/**",) if given else ())
+    bare = {"auth": AuthTests(paths=nothing), "flow": flow, "coverage": _coverage(nothing), "results": None}
+    whole = {"auth": AuthTests(paths=_group(), tests_total=1), "flow": _flow(Outcome.PASSED), "results": _results(),
+             "coverage": _coverage(_group())}  # fmt: skip
+    assert worst(judge(check, _evidence(**bare, test_files=0, complete=False))) is Status.INCONCLUSIVE
+    assert worst(judge(check, _evidence(**whole, complete=False))) is Status.INCONCLUSIVE
+    assert worst(judge(check, _evidence(**whole))) is Status.PASS
+
+
 def test_the_coverage_after_a_run_is_the_one_that_counts() -> None:
     run = _run(after=_evidence(coverage=_coverage(_group())))
     before = _evidence(coverage=_coverage(_group(covered=1)))
@@ -296,6 +315,9 @@ CUT = PipelineFile(file=".gitlab-ci.yml", system="GitLab CI", problem="it is not
         (Pipelines(root=".", files=(CI,), jobs=(_job(unsure=("by label",)),)), Status.INCONCLUSIVE, "unsure"),
         (Pipelines(root=".", files=(CI,), opaque=("acme/ci",)), Status.INCONCLUSIVE, "elsewhere"),
         (Pipelines(root=".", files=(TRAVIS,)), Status.INCONCLUSIVE, "unreadable"),
+        (Pipelines(root=".", files=(CI, TRAVIS)), Status.INCONCLUSIVE, "unreadable"),
+        (Pipelines(root=".", files=(CI, CUT), jobs=(_job(requests="no"),)), Status.FAIL, "not_on_requests"),
+        (Pipelines(root=".", files=(CI,), jobs=(_job(requests="no", ignored=("x",)),)), Status.FAIL, "not_on_requests"),
         (Pipelines(root=".", files=(CUT,)), Status.INCONCLUSIVE, "unreadable"),
     ],
 )
@@ -303,3 +325,20 @@ def test_pipelines(fact: Pipelines, status: Status, rule: str) -> None:
     findings = judge(pipeline.CHECK, fact)
     assert worst(findings) is status
     assert f"testing.pipeline.{rule}" in rules(findings, status)
+
+
+@pytest.mark.parametrize(
+    ("text", "flow", "auth"),
+    [
+        ("def test_upload_of_a_plan():\n    pass", True, False),
+        ("it('uploads an empty file', done => {})", True, False),
+        ("func TestSubmission(t *testing.T) {}", True, False),
+        ("# def test_upload():", False, False),
+        ("def test_results():\n    upload(1)", False, False),
+        ("describe('login', () => {})", False, True),
+        ("test('a wrong password is refused', f)", False, True),
+        ("connect({ host: 'db', password: 'x' }); test('a query', f)", False, False),
+    ],
+)
+def test_what_the_text_of_a_test_is_about(text: str, flow: bool, auth: bool) -> None:
+    assert (naming.speaks_of_flow(text), naming.mentions_auth(text)) == (flow, auth)

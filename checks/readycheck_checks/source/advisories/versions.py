@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-_COMPARATOR = re.compile(r"(<=|>=|<|>|=|)\s*v?(\S+)")
+_COMPARATOR = re.compile(r"(<=|>=|<|>|=|)\s*v?([\w*][\w.+*-]*)")
+_ONE = r"(?:(?:[<>]=?|=)\s*)?[\w*][\w.+*-]*"
+_COMPARATORS = re.compile(rf"{_ONE}(?:(?:[\s,]+|(?=[<>=])){_ONE})*")
 
 
 class Ordered(Protocol):
@@ -44,10 +46,12 @@ def in_npm_range(version: str, text: str) -> bool:
         ValueError: The range or the version is written in another way.
     """
     one = version_of("npm", version)
-    return any(
-        all(_holds(one, match[1], match[2]) for match in _COMPARATOR.finditer(part.strip()))
-        for part in text.split("||")
-    )
+    parts = [part.strip() for part in text.split("||")]
+    if not all(_COMPARATORS.fullmatch(part) for part in parts):
+        raise ValueError(text)
+    # Every comparator is looked at, so that a range of another kind is not taken for one that does not hold.
+    verdicts = [[_holds(one, match[1], match[2]) for match in _COMPARATOR.finditer(part)] for part in parts]
+    return any(all(verdict) for verdict in verdicts)
 
 
 def _holds(version: Ordered, sign: str, text: str) -> bool:

@@ -8,10 +8,12 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
+from readycheck_checks.source.collect.bandit_around import Around
 from readycheck_checks.source.collect.classify import PYTHON, Classes
 from readycheck_checks.source.collect.walk import FileEntry, printable, walk
 from readycheck_checks.source.facts import BLIND, BanditFact, BanditIssue, FileClass, NotRead
@@ -62,28 +64,29 @@ def collect(source: Source, context: CollectContext) -> BanditFact:
             file_class = classes.of_name(f"{one.name}/x.py" if one.folder else one.name)
             not_read.append(NotRead(file=one.name, reason=one.reason, file_class=file_class, folder=one.folder))
     with _quiet():
-        version, manager, late = _run(chosen, context)
+        ran = _run(chosen, context)
+    manager, late = ran.manager, ran.late
     names = {os.path.normpath(entry.path): entry.name for entry in chosen}
-    not_read += [NotRead(file=entry.name, reason="out_of_time") for entry in late]
+    not_read += [NotRead(file=entry.name, reason="out_of_time") for entry in late[:MOST_NOT_READ]]
+    not_listed = max(0, len(late) - MOST_NOT_READ)
     for path, why in manager.get_skipped():
         reason = "syntax" if "syntax" in why else "unreadable" if "exception" not in why else "too_complex"
         not_read.append(NotRead(file=names.get(os.path.normpath(path), printable(path)), reason=reason, detail=why))
-    issues = [_issue(one, names) for one in manager.get_issue_list()]
+    issues, noqa = _issues(manager.get_issue_list(), names)
     issues.sort(key=lambda one: (_RANK[one.severity], _RANK[one.confidence], one.file, one.line, one.test_id))
     counts = Counter(f"{one.severity}/{one.confidence}" for one in issues)
-    # Bandit's own total counts every earlier batch again.
-    measured = [one for name, one in manager.metrics.data.items() if name != "_totals"]
     return BanditFact(
         root=source.path,
-        version=version,
+        version=ran.version,
         issues=tuple(issues[:MOST_ISSUES]),
         counts=dict(sorted(counts.items())),
         files=len(chosen) - len(late) - len(manager.get_skipped()),
-        lines=sum(int(one.get("loc", 0)) for one in measured),
-        nosec=sum(int(one.get("nosec", 0)) + int(one.get("skipped_tests", 0)) for one in measured),
+        lines=ran.lines,
+        nosec=ran.nosec,
+        noqa=noqa,
         left_out=dict(sorted(left_out.items())),
         not_read=tuple(not_read[:MOST_NOT_READ]),
-        not_read_total=len(not_read),
+        not_read_total=len(not_read) + not_listed,
         complete=tree.complete,
     )
 
@@ -96,28 +99,69 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def _run(chosen: list[FileEntry], context: CollectContext) -> tuple[str, Any, list[FileEntry]]:
-    """Bandit's version, its manager after the run, and the files that the time did not reach."""
+@dataclass
+class _Ran:
+    """Bandit's version, its manager after the run, what it counted, and the files that the time did not reach."""
+
+    version: str
+    manager: Any
+    lines: int = 0
+    nosec: int = 0
+    late: list[FileEntry] = field(default_factory=list)
+
+
+def _run(chosen: list[FileEntry], context: CollectContext) -> _Ran:
     try:
         import bandit
         from bandit.core.config import BanditConfig
         from bandit.core.manager import BanditManager
+        from bandit.core.metrics import Metrics
     except ImportError as error:
         raise CannotLook(
             ReasonCode.MISSING_DEPENDENCY, f"bandit cannot be imported ({error.name}); install with: pip install bandit"
         ) from error
-    manager = BanditManager(BanditConfig(), "file", quiet=True)
+    ran = _Ran(bandit.__version__, BanditManager(BanditConfig(), "file", quiet=True))
+    least = max(5.0, context.remaining() / 20)  # the sum of many files takes its time too
     for start in range(0, len(chosen), _BATCH):
-        if context.remaining() < 5:
-            return bandit.__version__, manager, chosen[start:]
-        manager.files_list = [str(entry.path) for entry in chosen[start : start + _BATCH]]
-        manager.run_tests()
+        if context.remaining() < least:
+            ran.late = chosen[start:]
+            break
+        ran.manager.files_list = [str(entry.path) for entry in chosen[start : start + _BATCH]]
+        # Bandit sums up everything that it ever measured at the end of each batch.
+        ran.manager.metrics = Metrics()
+        ran.manager.run_tests()
+        measured = [one for name, one in ran.manager.metrics.data.items() if name != "_totals"]
+        ran.lines += sum(int(one.get("loc", 0)) for one in measured)
+        ran.nosec += sum(int(one.get("nosec", 0)) + int(one.get("skipped_tests", 0)) for one in measured)
         if start % 200 == 0 and start:
             context.progress(f"bandit has read {start} of {len(chosen)} files")
-    return bandit.__version__, manager, []
+    return ran
 
 
-def _issue(one: Any, names: dict[str, str]) -> BanditIssue:
+def _issues(found: list[Any], names: dict[str, str]) -> tuple[list[BanditIssue], int]:
+    """The results that no comment for ruff silences, with what the code around them says, and how many it does."""
+    kept: list[BanditIssue] = []
+    silenced = 0
+    around: dict[str, Around] = {}
+    for one in found:
+        grave = _RANK[one.severity] < _RANK["LOW"] and _RANK[one.confidence] < _RANK["LOW"]
+        if grave and one.fname not in around:
+            around[one.fname] = Around(_text(Path(one.fname)))
+        if grave and around[one.fname].silenced(one.test_id, min(one.linerange), max(one.linerange)):
+            silenced += 1
+            continue
+        kept.append(_issue(one, names, around[one.fname].says(one.test_id, one.lineno or 1) if grave else ""))
+    return kept, silenced
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _issue(one: Any, names: dict[str, str], around: str) -> BanditIssue:
     cwe = getattr(one.cwe, "id", 0) if one.cwe is not None else 0
     return BanditIssue(
         file=names.get(os.path.normpath(one.fname), printable(one.fname)),
@@ -129,6 +173,7 @@ def _issue(one: Any, names: dict[str, str]) -> BanditIssue:
         confidence=one.confidence,
         text=" ".join(str(one.text).split())[:300],
         cwe=f"CWE-{cwe}" if cwe else "",
+        around=around,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from pathlib import Path
 import psutil
 
 MOST_OUTPUT = 64 * 1024 * 1024
+RUN_TOKEN = "READYCHECK_RUN_TOKEN"
+"""The variable by which the engine finds the processes of its run."""
+_MARK = "READYCHECK_TOOL_RUN"
 _GIB = 1024**3
 
 
@@ -39,9 +43,13 @@ def run(
     `address_space` bounds its memory in bytes; None for programs that reserve far more than they use, such as node.
     """
     output, errors = folder / "tool-output", folder / "tool-errors"
+    mark = secrets.token_hex(8)
+    marked = {**environment, _MARK: mark}
+    if RUN_TOKEN in os.environ:
+        marked[RUN_TOKEN] = os.environ[RUN_TOKEN]
     with output.open("wb") as stdout, errors.open("wb") as stderr:
         process = subprocess.Popen(
-            list(command), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=folder, env=dict(environment),
+            list(command), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=folder, env=marked,
             start_new_session=True,
         )  # fmt: skip
         try:
@@ -50,7 +58,7 @@ def run(
         except subprocess.TimeoutExpired:
             code = None
         finally:
-            _end(process)
+            end_family(process, _MARK, mark)
     return Ran(code, output.read_bytes(), _last_line(errors))
 
 
@@ -65,17 +73,32 @@ def _limit(pid: int, address_space: int | None) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (MOST_OUTPUT, MOST_OUTPUT))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End what is left of a tool: its group, and what left the group but is still its child."""
-    children: list[psutil.Process] = []
-    with suppress(psutil.Error):
-        children = psutil.Process(process.pid).children(recursive=True)
+def end_family(process: subprocess.Popen[bytes], name: str, mark: str) -> int:
+    """Kill a process with its group, then whatever carries its mark, also what left the group and its parent.
+
+    `name` is the variable that holds the mark. Returns how many there were beside the group.
+    """
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    for child in children:
-        with suppress(psutil.Error):
-            child.kill()
     process.wait()
+    ended: set[int] = set()
+    for _ in range(5):
+        left = [one for one in psutil.process_iter() if _carries(one, name, mark)]
+        if not left:
+            break
+        for one in left:
+            ended.add(one.pid)
+            with suppress(psutil.Error):
+                one.kill()
+        psutil.wait_procs(left, timeout=1.0)
+    return len(ended)
+
+
+def _carries(process: psutil.Process, name: str, mark: str) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(name) == mark
+    except (psutil.Error, OSError):
+        return False
 
 
 def _last_line(path: Path) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect.walk import FileEntry, Tree, globs
 from readycheck_checks.source.facts import FileClass
 from readycheck_checks.source.targets import Source
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 PYTHON = {".py": "python", ".pyw": "python"}
 SCRIPT = {
@@ -41,17 +43,20 @@ NOT_YET = {
 
 _TEST_FOLDERS = {
     "test", "tests", "__tests__", "__mocks__", "__fixtures__", "spec", "specs", "e2e", "cypress", "fixtures",
-    "testdata", "test_data", "testing", "playwright", "test-utils", "testutils",
+    "testdata", "test_data", "testing", "playwright", "test-utils", "testutils", "molecule",
 }  # fmt: skip
 _SCRIPT_FOLDERS = {
     "scripts", "examples", "example", "docs", "benchmarks", "benchmark", "benches", ".github", ".circleci", ".ci",
     ".storybook", "notebooks",
 }  # fmt: skip
-_SCRIPT_AT_ROOT = {"script", "tools", "samples", "doc", "bench", "ci", "playground", "playgrounds", "demo", "demos"}
+_SCRIPT_AT_ROOT = {"script", "tools", "samples", "doc", "bench", "ci", "playground", "playgrounds", "demo", "demos",
+                   "extra", "dev"}  # fmt: skip
 """Words that name a part of an application just as well, so only the root's folders count."""
 _VENDOR_FOLDERS = {"vendored", "_vendor", "_vendored", "third_party", "third-party", "thirdparty", "extern"}
 _ASSET_FOLDERS = {"static", "public", "assets", "js", "lib", "wwwroot", "www"}
-_BUILT_FOLDERS = {"dist", ".next", ".nuxt", ".output", ".svelte-kit", "storybook-static", "__sapper__"}
+_SEEDED = {("prisma", "seed"), ("prisma", "seeds"), ("db", "seeds"), ("database", "seeds"), ("database", "seeders")}
+"""Folders of scripts that fill a database for developers, with the folder above."""
+_BUILT_FOLDERS = {"dist", "built", ".next", ".nuxt", ".output", ".svelte-kit", "storybook-static", "__sapper__"}
 _CLI_FOLDERS = {"bin", "cli"}
 _TEST_NAME = re.compile(
     r"(?:^test_.*\.(?:py|rb)|.*_(?:tests?\.(?:py|go|rb)|spec\.rb)|^conftest\.py|^tests\.py|.*[.-](?:test|spec|cy|e2e|stories|story)\.[cm]?[jt]sx?"
@@ -59,20 +64,30 @@ _TEST_NAME = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT_NAME = re.compile(
-    r"(?:^(?:setup|noxfile|fabfile|duties|versioneer)\.py|.*\.(?:config|conf|rc)\.[cm]?[jt]s|.*\.rake|^seeds?\.rb"
+    r"(?:^(?:setup|noxfile|fabfile|duties|versioneer)\.py|.*\.(?:config|conf|rc)\.[cm]?[jt]s|.*\.rake"
+    r"|^seeds?(?:[-_]\w+)?\.(?:rb|[cm]?[jt]s)"
     r"|^(?:gulpfile|gruntfile|jakefile|webpack[\w.-]*|karma[\w.-]*|rollup[\w.-]*)\.[cm]?[jt]s|^\.[\w-]+rc\.[cm]?js)$",
     re.IGNORECASE,
 )
+_SETTINGS_NAME = re.compile(r"^(?!(?:webpack|rollup|karma|jest|vite|vitest|babel|eslint)\b)[\w-]+\.config\.[cm]?[jt]s$")
 _CLI_NAME = re.compile(r"^(?:__main__|manage|cli|.*_cli)\.py$|^cli\.[cm]?[jt]s$")
 _BUILT_NAME = re.compile(r".*(?:[.-]min|\.bundle|\.chunk|\.prod)\.[cm]?js$", re.IGNORECASE)
 _GENERATED_NAME = re.compile(r".*(?:_pb2|_pb2_grpc|\.pb|\.generated|\.gen|\.g)\.(?:py|[cm]?[jt]sx?)$|.*\.d\.[cm]?ts$")
 _GENERATED_HEAD = re.compile(rb"@generated\b|(?i:\bdo not edit\b|\bauto-?generated\b)")
+_COMMENTS = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:\s++|//[^\n]*+|\#[^\n]*+|/\*[\s\S]*?(?:\*/|\Z)|<!--[\s\S]*?(?:-->|\Z)|\"{3}[\s\S]*?(?:\"{3}|\Z)"""
+    rb"""|'{3}[\s\S]*?(?:'{3}|\Z)|<\?php\b|["']use \w+["'];?|package [\w.]+;?)*+"""
+)
+"""What stands before the first statement: only there does a remark speak of the whole file."""
 _MIGRATION = re.compile(r"^\d{4,}_\w+\.(?:py|rb|php)$|^[0-9a-f]{8,}_\w*\.py$")
 _SHEBANG = re.compile(rb"\A(?:\xef\xbb\xbf)?#!\s*/\S")
-_GENERATED_WORDS = (b"enerated", b"ENERATED", b"EDIT", b"edit", b"Edit")
+_GENERATED_WORDS = re.compile(rb"enerated|ENERATED|E(?:DIT|dit)|edit")
 _CLI_IMPORT = re.compile(
     rb"""(?:\bfrom\s*|\brequire\(\s*|\bimport\s*)['"](?:commander|yargs|meow|cac|sade|citty|clipanion|inquirer|prompts|@oclif/[\w-]+|@inquirer/[\w-]+)(?:/[\w-]+)?['"]"""
 )
+_LIBRARY = re.compile(r"(?:^|/)(?:static|public|assets|wwwroot)/(?:.*/)?(?:libs?|plugins)/[^/]+$")
+_BANNER = re.compile(rb"/\*!|@licen[sc]e\b|@copyright\b")
+"""A library keeps such a comment when it is copied; beside the folder's name it tells whose code it is."""
 _SERVES = re.compile(r"(?:start|serve|server|prod|production|worker|daemon|main|cron|migrate)\b")
 """Names of package scripts that run in production; the others are a developer's."""
 _LONG_LINE = 500
@@ -105,10 +120,10 @@ class Classes:
         return self._of_name(name) or FileClass.PRODUCTION
 
     def _of_name(self, name: str) -> FileClass | None:
-        given = next((file_class for file_class, spec in self._given if spec.match_file(name)), None)
-        if given is None and name in self._chores:
-            return FileClass.SCRIPT
-        return given or by_path(name, is_program=name in self._programs)
+        for file_class, spec in self._given:
+            if spec.match_file(name):
+                return file_class
+        return FileClass.SCRIPT if name in self._chores else by_path(name, is_program=name in self._programs)
 
 
 _RULES: tuple[tuple[set[str], re.Pattern[str] | None, FileClass], ...] = (
@@ -131,6 +146,8 @@ class _Folder:
     script: bool
     commands: bool
     migrations: bool
+    application: bool
+    """Inside of an application's own sources, where `*.config.ts` is read at run time and not when building."""
 
 
 @lru_cache(maxsize=4096)
@@ -143,10 +160,17 @@ def _of_folder(folder: str) -> _Folder:
     return _Folder(
         vendored,
         tuple(bool(names & folders) for folders, _, _ in _RULES),
-        bool(parts) and parts[0] in _SCRIPT_AT_ROOT,
+        bool(parts) and (parts[0] in _SCRIPT_AT_ROOT or any(one in _SEEDED for one in pairwise(parts))),
         {"management", "commands"} <= names,
         bool(parts) and parts[-1] in _MIGRATIONS,
+        bool(names & {"src", "app", "server"}),
     )
+
+
+@lru_cache(maxsize=4096)
+def _of_base(base: str) -> tuple[bool, ...]:
+    """Which rules a file's own name meets; a tree has few names that do not come again."""
+    return tuple(names is not None and names.match(base) is not None for _, names, _ in _RULES)
 
 
 def by_path(name: str, *, is_program: bool = False) -> FileClass | None:
@@ -155,11 +179,10 @@ def by_path(name: str, *, is_program: bool = False) -> FileClass | None:
     folder = _of_folder(parent)
     if folder.vendored:
         return FileClass.VENDORED
-    script = suffix_of(base) in SCRIPT
-    for matched, (_, names, file_class) in zip(folder.rules, _RULES, strict=True):
-        if matched and (script or file_class is not FileClass.MINIFIED):
-            return file_class
-        if names is not None and names.match(base):
+    for matched, named, (_, _, file_class) in zip(folder.rules, _of_base(base), _RULES, strict=True):
+        if (named and not (folder.application and _SETTINGS_NAME.search(base))) or (
+            matched and (file_class is not FileClass.MINIFIED or suffix_of(base) in SCRIPT)
+        ):
             return file_class
     if folder.script:
         return FileClass.SCRIPT
@@ -180,9 +203,12 @@ def _by_content(name: str, head: bytes) -> FileClass:
     script = suffix_of(name) in SCRIPT
     if script and len(head) > _LONG_LINE and len(head) / (head.count(b"\n") + 1) > _LONG_LINE:
         return FileClass.MINIFIED
-    top = head[:1024].split(b"\nimport ")[0]
-    if any(word in top for word in _GENERATED_WORDS) and _GENERATED_HEAD.search(top):
+    leading = _COMMENTS.match(head[:1024])
+    top = leading.group() if leading else b""
+    if _GENERATED_WORDS.search(top) and _GENERATED_HEAD.search(top):
         return FileClass.GENERATED
+    if script and _LIBRARY.search(name) and _BANNER.search(top):
+        return FileClass.VENDORED
     if script and _CLI_IMPORT.search(head, 0, _HEAD):
         return FileClass.CLI
     return FileClass.PRODUCTION
@@ -193,7 +219,7 @@ def _named_by_packages(tree: Tree) -> tuple[frozenset[str], frozenset[str]]:
     programs: set[str] = set()
     chores: set[str] = set()
     for entry in tree.files:
-        if entry.path.name != "package.json" or entry.size > 1024 * 1024:
+        if not entry.name.endswith("package.json") or entry.path.name != "package.json" or entry.size > 1024 * 1024:
             continue
         try:
             document = json.loads(entry.path.read_bytes())

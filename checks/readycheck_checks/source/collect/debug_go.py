@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from readycheck_checks.source.collect.grammar_guards import meaning
 from readycheck_checks.source.collect.grammar_scan import scan_by
 from readycheck_checks.source.collect.hits import Scan
 from readycheck_checks.source.collect.script_tree import Path, Script
@@ -23,6 +25,7 @@ _SERVES = re.compile(
     rb'"(?:net/http|net/rpc|google\.golang\.org/grpc|github\.com/(?:gin-gonic|labstack|gofiber|go-chi)[\w/.-]*)"'
 )
 _COMMAND = re.compile(rb'"(?:flag|github\.com/(?:spf13|urfave|alecthomas|jessevdk)/[\w/.-]+)"')
+_CONSTRAINT = re.compile(rb"^//go:build (?P<tags>[^\n]{1,200})", re.MULTILINE)
 _MAIN = re.compile(rb"^package main\b", re.MULTILINE)
 
 
@@ -62,7 +65,17 @@ def scan(data: bytes, seconds: float = 10.0) -> Scan:
     def terminal(script: Script, path: Path) -> bool:
         return command or (program and any(_is_main(script, step.node) for step in path))
 
-    return scan_by(data, "go", WORDS, judge, seconds, terminal)
+    scanned = scan_by(data, "go", WORDS, judge, seconds, terminal)
+    if scanned.hits and (tag := _build_tag(data)):
+        scanned.hits = [replace(one, guarded=one.guarded or tag) for one in scanned.hits]
+    return scanned
+
+
+def _build_tag(data: bytes) -> str:
+    """The constraint that keeps a file out of the build for production: `//go:build debug`, `//go:build ignore`."""
+    found = _CONSTRAINT.search(data, 0, max(0, data.find(b"\npackage ")))
+    wanted = found.group("tags").decode("utf-8", "replace").strip() if found else ""
+    return f"go:build {wanted}" if wanted == "ignore" or meaning(wanted).if_true else ""
 
 
 def _is_main(script: Script, node: object) -> bool:
@@ -88,8 +101,9 @@ def _declared(data: bytes, name: str) -> bool:
 
 
 def _shadowed(script: Script, path: Path, name: str) -> bool:
-    """Whether a parameter of a function around it has the package's name."""
+    """Whether a parameter or a variable of a function around it has the package's name."""
     wanted = re.compile(rb"\b" + name.encode() + rb"\b")
+    variable = re.compile(rb"(?m)^\s*(?:var\s+" + name.encode() + rb"\b|" + name.encode() + rb"\s*(?:,[^=\n]*)?:=)")
     for step in path:
         if step.node.type in ("function_declaration", "method_declaration", "func_literal"):
             given = step.node.child_by_field_name("parameters")
@@ -97,5 +111,7 @@ def _shadowed(script: Script, path: Path, name: str) -> bool:
                 (found := one.child_by_field_name("name")) is not None and wanted.fullmatch(script.text(found).encode())
                 for one in given.named_children
             ):
+                return True
+            if variable.search(script.data, step.node.start_byte, path[-1].node.start_byte):
                 return True
     return False

@@ -13,12 +13,14 @@ LITERALS = (b"System", b"printStackTrace", b"dumpStack")
 
 _STREAM = re.compile(r"^(?:java\.lang\.)?System\.(out|err)$")
 _STATIC = re.compile(rb"import\s+static\s+java\.lang\.System\.(?:out|err|\*)\s*;")
+_VARIABLE = re.compile(rb"\b(?:PrintStream|var)\s+(?P<name>\w+)\s*=\s*(?:java\.lang\.)?System\.(?P<stream>out|err)\s*;")
 _SERVES = re.compile(rb"SpringApplication|Quarkus\.run|Micronaut\.run|Vertx|@RestController")
 
 
 def scan(data: bytes, seconds: float = 10.0) -> Scan:
     """Every use of `System.out` and `System.err`, and every stack printed there."""
     static, serves = bool(_STATIC.search(data)), bool(_SERVES.search(data))
+    variables = _variables(data)
 
     def judge(script: Script, path: Path) -> tuple[str, str] | None:
         node, parent = path[-1].node, path[-2].node
@@ -38,7 +40,8 @@ def scan(data: bytes, seconds: float = 10.0) -> Scan:
             return ("printStackTrace", "call") if bare or _stream(given, static=static) else None
         if name == "dumpStack":
             return ("Thread.dumpStack", "call") if owner is not None and script.text(owner) == "Thread" else None
-        stream = _stream(script.text(owner), static=static) if owner is not None else ""
+        spelt = script.text(owner) if owner is not None else ""
+        stream = variables.get(spelt, "") or _stream(spelt, static=static)
         return (f"System.{stream}", "call") if stream else None
 
     def terminal(script: Script, path: Path) -> bool:
@@ -51,6 +54,16 @@ def scan(data: bytes, seconds: float = 10.0) -> Scan:
         return False
 
     return scan_by(data, "java", WORDS, judge, seconds, terminal)
+
+
+def _variables(data: bytes) -> dict[str, str]:
+    """Variables that hold a standard stream, and which; none of a name that is a parameter too."""
+    held = {found.group("name"): found.group("stream").decode() for found in _VARIABLE.finditer(data)}
+    return {
+        name.decode(): stream
+        for name, stream in held.items()
+        if not re.search(rb"[(,]\s*(?:final\s+)?[\w.<>]+\s+" + name + rb"\s*[,)]", data)
+    }
 
 
 def _stream(text: str, *, static: bool) -> str:

@@ -66,7 +66,7 @@ def _judge(script: Script, path: Path) -> tuple[str, str] | None:
     if call.type != "function_call_expression" or path[leaf].field != "function":
         return None
     name = script.text(path[-1].node).lower()
-    if not rooted and re.search(rb"(?i)^\s*function\s+&?" + name.encode() + rb"\s*\(", script.data, re.MULTILINE):
+    if not rooted and _is_own(script.data, name.encode()):
         return None
     if name in ("print_r", "var_export"):
         arguments = call.child_by_field_name("arguments")
@@ -74,3 +74,10 @@ def _judge(script: Script, path: Path) -> tuple[str, str] | None:
         if any(one.replace(" ", "") in ("true", "return:true", "1") for one in given[1:]):
             return None
     return name, "call"
+
+
+def _is_own(data: bytes, name: bytes) -> bool:
+    """Whether the file declares a function of this name, or imports another one under it."""
+    declared = rb"function\s+&?" + name + rb"\s*\("
+    imported = rb"use\s+function\s+(?:[\w\\]+\\" + name + rb"\s*;|[\w\\]+\s+as\s+" + name + rb"\s*;)"
+    return re.search(rb"(?i)^\s*(?:" + declared + rb"|" + imported + rb")", data, re.MULTILINE) is not None

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 import warnings
 
-from readycheck_checks.source.collect import python_lexer, python_settings
+from readycheck_checks.source.collect import python_lexer, python_parts, python_settings
 from readycheck_checks.source.collect.hits import Hit, Scan
 from readycheck_checks.source.collect.python_guards import Terminal, guard_of
-from readycheck_checks.source.collect.python_names import SINKS, Module
+from readycheck_checks.source.collect.python_names import PRINTING_CLASSES, SINKS, Module
 
 WORDS = re.compile(
     rb"print(?:_exc|_stack|_exception|_last|_json)?\b|PrettyPrinter|pdb|breakpoint|set_?trace|\binteract\(|IPython|icecream|pu\.db\b"
@@ -22,19 +20,21 @@ WORDS = re.compile(
 LITERALS: tuple[tuple[bytes, re.Pattern[bytes] | None], ...] = (
     (b"print", re.compile(rb"print(?:_exc|_stack|_exception|_last|_json)?(?!\w)")),
     (b"pdb", None),
-    (b"breakpoint", re.compile(rb"breakpoint(?:hook)?(?!\w)")),
-    (b"trace(", None),
-    (b"interact(", None),
-    (b"IPython", None),
-    (b"icecream", None),
+    (b"kpoin", re.compile(rb"kpoint(?:hook)?(?!\w)")),
+    (b"race(", re.compile(rb"race(?<=trace)\(")),
+    (b"ract(", re.compile(rb"ract(?<=interact)\(")),
+    (b"IPyth", None),
+    (b"cecre", None),
     (b"pudb", None),
-    (b"debugpy", None),
-    (b"stdout", re.compile(rb"stdout(?:__)?\.write")),
+    (b"tdout", re.compile(rb"tdout(?:__)?\.write")),
     (b"rich", re.compile(rb"rich(?:\.[a-z]+)?\s+import\b|rich\.(?:print|inspect|console)")),
     (b"DEBUG", re.compile(rb"DEBUG\s*(?::[^=\n]+)?=(?!=)|DEBUG[\"']\]")),
-    (b"debug", re.compile(rb"debug(?:ger)?\s*=\s*True")),
+    (b"debug", re.compile(rb"debug(?:py|(?:ger)?\s*=\s*True)")),
 )
-"""The same as plain bytes, each with a closer look that starts with them: several times faster than one pattern for all."""  # noqa: E501
+"""The same as plain bytes, each with a closer look that starts with them: faster than one pattern for all.
+
+Five bytes at most: a search for more prepares itself at length.
+"""
 
 _MOST_HITS = 20_000
 _LONG_LINE = 5000
@@ -44,6 +44,7 @@ _PRINT = ("T201", "T203", "T2", "T20", "T")
 _NOQA = re.compile(
     r"#\s*(?P<scope>(?:ruff|flake8)\s*:\s*)?noqa\b(?:\s*:\s*(?P<codes>[A-Z]+\d*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE
 )
+_SILENCING = re.compile(rb"[Nn][Oo](?:[Qq][Aa]|sem|sec)|pylint")
 _OTHERS = (
     ("nosemgrep", re.compile(r"#\s*nosem(?:grep)?\b")),
     ("nosec", re.compile(r"#\s*nosec\b")),
@@ -57,18 +58,19 @@ _NOT_OUTPUT = {"id", "type", "isinstance", "callable", "hasattr", "repr", "signa
 
 def scan(data: bytes, name: str = "") -> Scan:
     """Every print, pprint, debugger and debug setting of a module that names one; `name` is its path."""
-    set_here = python_settings.WORDS.search(data) is not None
-    if not set_here and not python_lexer.in_code(data):
+    set_here = python_settings.may_hold(data)
+    code = python_lexer.code_of(data)
+    used = python_lexer.in_code(data, code)
+    if not set_here and not used:
         return Scan()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(data)
-        settings = list(python_settings.found(tree, name)) if set_here else []
-        if not settings and not python_lexer.in_code(data):
+            module = python_parts.parsed(data, code, settings=set_here)
+        settings = list(python_settings.found(module.nodes, name)) if set_here else []
+        if not settings and not used:
             return Scan()
-        module = Module.of(tree)
-        hits = _hits(module, data, settings)
+        hits = _hits(module, data, code, settings)
         if len(hits) >= _MOST_HITS:
             return Scan(hits, "too_complex", f"more than {_MOST_HITS} uses of debug output")
         return Scan(hits)
@@ -79,7 +81,7 @@ def scan(data: bytes, name: str = "") -> Scan:
         return Scan(problem="too_complex", detail=type(error).__name__)
 
 
-def _hits(module: Module, data: bytes, settings: list[ast.expr | ast.stmt]) -> list[Hit]:
+def _hits(module: Module, data: bytes, code: bytes, settings: list[ast.expr | ast.stmt]) -> list[Hit]:
     found: list[tuple[ast.expr, str]] = [
         (node, what) for node in module.candidates() if isinstance(node.ctx, ast.Load) if (what := _sink(module, node))
     ]
@@ -91,7 +93,7 @@ def _hits(module: Module, data: bytes, settings: list[ast.expr | ast.stmt]) -> l
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    silenced, terminal = Silenced(data), Terminal(module)
+    silenced, terminal = Silenced(data, code), Terminal(module)
     hits = []
     places: list[tuple[ast.expr | ast.stmt, str]] = [*((one, "debug setting") for one in settings), *found[:_MOST_HITS]]
     for node, what in places:
@@ -121,13 +123,12 @@ def _hits(module: Module, data: bytes, settings: list[ast.expr | ast.stmt]) -> l
 
 def may_hold(data: bytes) -> bool:
     """Whether a module holds one of the words."""
-    return any(word in data and (closer is None or closer.search(data) is not None) for word, closer in LITERALS)
+    for word, closer in LITERALS:  # noqa: SIM110 - without the frames of a generator, for every file of a tree
+        if word in data and (closer is None or closer.search(data) is not None):
+            return True
+    return False
 
 
-_PRINTING_CLASSES = {
-    "rich.console.Console": ({"print", "log", "print_json", "print_exception", "inspect"}, "rich.print"),
-    "pprint.PrettyPrinter": ({"pprint"}, "pprint"),
-}
 _FILES = {"file", "stream", "stderr"}
 _RUN = {"builtins.exec", "builtins.eval"}
 
@@ -136,7 +137,7 @@ def _called(module: Module, node: ast.Call) -> str:
     """What a call writes that no name alone gives away: a method of a printing object, or code given as text."""
     if isinstance(node.func, ast.Attribute):
         maker = _maker(module, node.func.value)
-        methods, what = _PRINTING_CLASSES.get(module.dotted(maker.func) if maker else "", (set[str](), ""))
+        methods, what = PRINTING_CLASSES.get(module.dotted(maker.func) if maker else "", (set[str](), ""))
         return (
             what if maker and node.func.attr in methods and not any(one.arg in _FILES for one in maker.keywords) else ""
         )
@@ -206,35 +207,34 @@ def _stream(module: Module, node: ast.AST, what: str) -> str:
     for one in call.keywords:
         if one.arg in ("file", "stream"):
             bound = module.lookup(one.value.id, one.value) if isinstance(one.value, ast.Name) else None
-            target = module.dotted(one.value) if bound is None or len(bound) == 1 else ""
-            if target in ("sys.stderr", "sys.__stderr__"):
-                return f"{what} to stderr"
-            nothing = isinstance(one.value, ast.Constant) and one.value.value is None
-            return what if nothing or target in ("sys.stdout", "sys.__stdout__") else ""
+            values = [one.value.body, one.value.orelse] if isinstance(one.value, ast.IfExp) else [one.value]
+            targets = {module.dotted(value) for value in values} if bound is None or len(bound) == 1 else set()
+            nothing = any(isinstance(value, ast.Constant) and value.value is None for value in values)
+            if nothing or targets & {"sys.stdout", "sys.__stdout__"}:
+                return what
+            return f"{what} to stderr" if targets & {"sys.stderr", "sys.__stderr__"} else ""
     return what
 
 
 class Silenced:
     """The comments of a module by which its authors silenced a linter."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, code: bytes) -> None:
         self._lines: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._file: list[tuple[str, frozenset[str]]] = []
-        if b"noqa" in data.lower() or b"nosem" in data or b"nosec" in data or b"pylint" in data:
-            self._read(data)
+        read = -1
+        for found in _SILENCING.finditer(data):
+            if found.start() > read and code.startswith(b"#", found.start()):
+                begin = data.rfind(b"\n", 0, found.start()) + 1
+                end = data.find(b"\n", found.end())
+                read = end if end >= 0 else len(data)
+                comment = begin + len(code[begin:read].rstrip(b"#"))
+                self._note(data[comment:read].decode("utf-8", "replace"), data.count(b"\n", 0, begin) + 1)
 
     def by(self, first: int, last: int, codes: tuple[str, ...]) -> str:
         """The tool that is silenced on these lines for one of these codes; empty where none is."""
         noted = [*self._file, *self._lines.get(first, ()), *(self._lines.get(last, ()) if last != first else ())]
         return next((tool for tool, given in noted if not given or given & set(codes)), "")
-
-    def _read(self, data: bytes) -> None:
-        try:
-            for token in tokenize.tokenize(io.BytesIO(data).readline):
-                if token.type == tokenize.COMMENT:
-                    self._note(token.string, token.start[0])
-        except (tokenize.TokenError, SyntaxError, ValueError):
-            return
 
     def _note(self, comment: str, line: int) -> None:
         for found in _NOQA.finditer(comment):

@@ -39,7 +39,8 @@ def _judge(script: Script, path: Path) -> tuple[str, str] | None:
         arguments = parent.child_by_field_name("arguments") if parent.type == "call" else None
         symbols = [script.text(one).lstrip(":") for one in arguments.named_children] if arguments is not None else []
         return (symbols[0], "reference") if symbols and symbols[0] in _WRITERS else None
-    if _defined(script.data, name):
+    given = parent.child_by_field_name("arguments") if parent.type == "call" and field == "method" else None
+    if _declared(script.data, name) or (given is None and _bound(script.data, name)):
         return None
     if name in ("byebug", "debugger"):
         bare = parent.type != "call" or field == "method"
@@ -58,18 +59,17 @@ def _on_stream(script: Script, path: Path) -> tuple[str, str] | None:
     return (f"{name}.{method}", "call") if writes else None
 
 
-def _defined(data: bytes, name: str) -> bool:
-    """Whether the file has a method, parameter or variable of that name."""
+def _declared(data: bytes, name: str) -> bool:
+    """Whether the file has a method of that name."""
+    return re.search(rb"\bdef\s+(?:self\.)?" + re.escape(name.encode()) + rb"\b", data) is not None
+
+
+def _bound(data: bytes, name: str) -> bool:
+    """Whether the file has a parameter or variable of that name; with an argument, even that name is a method's."""
     word = re.escape(name.encode())
     return (
         re.search(
-            rb"\bdef\s+(?:self\.)?"
-            + word
-            + rb"\b|(?:^|[;\s|(,])"
-            + word
-            + rb"\s*=(?![=~>])|\|[^|\n]*\b"
-            + word
-            + rb"\b[^|\n]*\|",
+            rb"(?:^|[;\s|(,])" + word + rb"\s*=(?![=~>])|\|[^|\n]*\b" + word + rb"\b[^|\n]*\|",
             data,
         )
         is not None

@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
-from readycheck_checks.source.collect import (
-    debug_go,
-    debug_java,
-    debug_markup,
-    debug_php,
-    debug_python,
-    debug_ruby,
-    debug_script,
-    python_lexer,
-    script_lexer,
-)
+from readycheck_checks.source.collect.classify import MARKUP
 from readycheck_checks.source.collect.hits import Scan
-from readycheck_checks.source.collect.markup_blocks import KINDS
 from readycheck_checks.source.facts import FileClass
 
 MOST_LEXED = 64 * 1024 * 1024
 """A larger script is not even lexed, in bytes."""
-_GRAMMARS = {"go": debug_go, "java": debug_java, "php": debug_php, "ruby": debug_ruby}
 _LEXED = {FileClass.MINIFIED, FileClass.BUILT, FileClass.VENDORED, FileClass.GENERATED}
 _SCRIPTS = {"javascript", "typescript", "tsx"}
-_MARKUP_LITERALS = (*debug_script.LITERALS, b"@debug")
-_MARKUP_WORDS = re.compile(debug_script.WORDS.pattern + rb"|@debug\b")
+_MARKUP = frozenset(MARKUP.values())
 _LONG_LINES = 2000
 
 
@@ -43,40 +32,54 @@ class Words:
         return any(one in data for one in self.literals) and self.pattern.search(data) is not None
 
 
-_SCRIPT = Words(debug_script.LITERALS, debug_script.WORDS)
-_MARKUP = Words(_MARKUP_LITERALS, _MARKUP_WORDS)
-_OTHERS = {name: Words(module.LITERALS, module.WORDS) for name, module in _GRAMMARS.items()}
+@cache
+def _words(language: str) -> Words:
+    """The words of a language; what reads it is loaded when the first file of it is met."""
+    if language == "python":
+        from readycheck_checks.source.collect import debug_python
+
+        return Words((), debug_python.WORDS)
+    if language in _SCRIPTS or language in _MARKUP:
+        from readycheck_checks.source.collect import debug_script
+
+        if language in _SCRIPTS:
+            return Words(debug_script.LITERALS, debug_script.WORDS)
+        return Words((*debug_script.LITERALS, b"@debug"), re.compile(debug_script.WORDS.pattern + rb"|@debug\b"))
+    module = import_module(f"readycheck_checks.source.collect.debug_{language}")
+    return Words(module.LITERALS, module.WORDS)
 
 
 def may_hold(data: bytes, language: str) -> bool:
     """Whether a file holds a word of its language, so that it must be scanned."""
     if language == "python":
+        from readycheck_checks.source.collect import debug_python
+
         return debug_python.may_hold(data)
-    if language in _SCRIPTS:
-        return _SCRIPT.found_in(data)
-    return (_MARKUP if language in KINDS else _OTHERS[language]).found_in(data)
+    return _words(language).found_in(data)
 
 
 def pattern_of(language: str) -> re.Pattern[bytes]:
     """The words of a language as one pattern, for files that are not read whole."""
-    if language == "python":
-        return debug_python.WORDS
-    if language in _SCRIPTS:
-        return debug_script.WORDS
-    return _MARKUP_WORDS if language in KINDS else _GRAMMARS[language].WORDS
+    return _words(language).pattern
 
 
 def scan(data: bytes, language: str, file_class: FileClass, name: str, seconds: float) -> Scan:
     """The hits of one file that holds a word of its language."""
     if language == "python":
+        from readycheck_checks.source.collect import debug_python, python_lexer
+
         return debug_python.scan(data, name) if file_class is FileClass.PRODUCTION else python_lexer.scan(data)
     if language in _SCRIPTS:
+        from readycheck_checks.source.collect import debug_script, script_lexer
+
         if file_class in _LEXED or len(data) > 1024 * 1024 or _is_packed(data):
             return script_lexer.scan(data)
         return debug_script.scan(data, language, seconds)
-    if language in KINDS:
+    if language in _MARKUP:
+        from readycheck_checks.source.collect import debug_markup
+
         return debug_markup.scan(data, language, seconds)
-    read: Callable[[bytes, float], Scan] = _GRAMMARS[language].scan
+    read: Callable[[bytes, float], Scan] = import_module(f"readycheck_checks.source.collect.debug_{language}").scan
     return read(data, seconds)
 
 

@@ -6,29 +6,36 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from readycheck_checks.source.collect import script_mentions
 from readycheck_checks.source.collect.hits import Scan
 from readycheck_checks.source.collect.script_hits import Collected, Origin
+from readycheck_checks.source.collect.script_mentions import spelled
+from readycheck_checks.source.collect.script_names import Declaration
 from readycheck_checks.source.collect.script_roles import WRITERS, binds, operator, role
 from readycheck_checks.source.collect.script_texts import ALERT, dialog, run_as_text
-from readycheck_checks.source.collect.script_tree import WRAPPERS, Declaration, Path, Script, TooSlowError
+from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script, TooSlowError
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 WORDS = re.compile(rb"console|debugger|\balert\b")
 """A file that holds none has no debug output."""
-LITERALS = (b"console", b"debugger", b"alert")
+LITERALS = script_mentions.LITERALS
 
 _MENTION = re.compile(rb"(?<![\w$])(?:console|debugger)(?![\w$])|" + ALERT.pattern)
 _MODULES = {"console", "node:console"}
 _MOST_MENTIONS = 20_000
 _TYPES = {"nested_type_identifier", "nested_identifier", "type_query", "type_annotation", "generic_type"}
+_NAMED = {"export_specifier", "namespace_export"}
+"""Where a name is that of another module's export: `export * as console from "…"`."""
 _MOST_USES = 2000
 _MOST_HOPS = 5
 
 
 def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
     """Every use of the console and every `debugger` of a file, within `seconds`."""
+    if next(spelled(data, _MENTION), None) is None:
+        return Scan()
     try:
         return _Search(Script(data, language, seconds)).run()
     except TooSlowError:
@@ -38,7 +45,7 @@ def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
 class _Search(Collected):
     def run(self) -> Scan:
         unclear: list[int] = []
-        for count, found in enumerate(_MENTION.finditer(self.script.data)):
+        for count, found in enumerate(spelled(self.script.data, _MENTION)):
             if count >= _MOST_MENTIONS:
                 return Scan(self._sorted(), "too_complex", f"more than {_MOST_MENTIONS} mentions of the console")
             path = self.script.path(found.start())
@@ -77,7 +84,7 @@ class _Search(Collected):
         leaf, index = path[-1].node, len(path) - 1
         match leaf.type:
             case "identifier":
-                if binds(path) or any(step.node.type in _TYPES for step in path[-5:-1]):
+                if binds(path) or path[-2].node.type in _NAMED or any(step.node.type in _TYPES for step in path[-5:-1]):
                     return True  # `declare const console`, `typeof console` as a type
                 if self.script.resolve("console", leaf.start_byte) is not None:
                     return True  # shadowed, or an alias that is followed from its declaration
@@ -196,6 +203,8 @@ class _Search(Collected):
                     self._follow(self.script.path(target.start_byte), "console", self._inherit(path, origin))
                 elif target is not None and target.type == "object_pattern":
                     self._pattern(target, self._inherit(path, origin))
+                if index >= 3 and path[index - 3].node.type == "export_statement":
+                    self._add(place, "console", "reference", origin)
                 return True
             case "assignment_expression" if field == "right":
                 target = parent.child_by_field_name("left")
@@ -219,6 +228,8 @@ class _Search(Collected):
                 continue
             if node.type == "shorthand_property_identifier_pattern":
                 self._follow(self.script.path(node.start_byte), f"console.{self.script.text(node)}", origin)
+            elif node.type == "rest_pattern" and node.named_children:
+                self._follow(self.script.path(node.named_children[0].start_byte), "console", origin)
             elif node.type == "pair_pattern":
                 key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
                 if value is not None and value.type == "assignment_pattern":

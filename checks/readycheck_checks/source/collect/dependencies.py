@@ -18,6 +18,8 @@ from readycheck_checks.source.targets import Source
 
 MOST_AFFECTED = 300
 _MOST_LOCKS = 200
+_CLOSED = ("unreadable", "too_deep")
+"""Why a folder was not entered in which more lock files may lie."""
 _FILE = "advisory file"
 _DATABASE = "OSV database"
 _RANK = {"critical": 0, "high": 1, "unknown": 2, "medium": 3, "low": 4}
@@ -26,7 +28,7 @@ _RANK = {"critical": 0, "high": 1, "unknown": 2, "medium": 3, "low": 4}
 def collect(source: Source, context: CollectContext) -> DependenciesFact:
     """Read the lock files, then ask the local advisories and, where the profile says so, the services."""
     tree = walk(source, context)
-    found = locked(source, tree)
+    found = locked(source, tree, context.remaining)
     ecosystems: dict[str, list[Pinned]] = {}
     for one in found.pinned:
         ecosystems.setdefault(one.ecosystem, []).append(one)
@@ -55,7 +57,7 @@ def collect(source: Source, context: CollectContext) -> DependenciesFact:
         affected_total=len(affected),
         unmatched=tuple(sorted(outcome.unmatched)[:50]),
         manifests=tuple(found.manifests),
-        complete=tree.complete,
+        complete=tree.complete and not any(one.folder and one.reason in _CLOSED for one in tree.left),
     )
 
 

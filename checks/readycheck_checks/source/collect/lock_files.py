@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import posixpath
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path, PurePosixPath
 
 from readycheck_checks.source.collect.classify import Classes
 from readycheck_checks.source.collect.reading import NotReadableError, content
 from readycheck_checks.source.collect.walk import FileEntry, Tree
-from readycheck_checks.source.facts import FileClass, LockFile
+from readycheck_checks.source.facts import BLIND, REASONS, FileClass, LockFile
 from readycheck_checks.source.locks.kinds import MANIFESTS, MOST_BYTES, declares, is_development, kind_of, read
 from readycheck_checks.source.locks.model import Given, Pinned, Read, Reader
 from readycheck_checks.source.locks.requirements import requirements
@@ -31,21 +33,26 @@ class Locked:
     manifests: list[str] = field(default_factory=list)
 
 
-def locked(source: Source, tree: Tree) -> Locked:
-    """Read the lock files that the profile names, or every one that is not a test's or somebody else's."""
-    return _Reading(source, tree).run()
+def locked(source: Source, tree: Tree, remaining: Callable[[], float] = lambda: inf) -> Locked:
+    """Read the lock files that the profile names, or every one that is not a test's or somebody else's.
+
+    `remaining` tells the seconds that are left; what they do not suffice for is listed.
+    """
+    return _Reading(source, tree, remaining).run()
 
 
 class _Reading:
     """One pass over the lock files of one tree."""
 
-    def __init__(self, source: Source, tree: Tree) -> None:
-        self._source, self._tree = source, tree
+    def __init__(self, source: Source, tree: Tree, remaining: Callable[[], float]) -> None:
+        self._source, self._tree, self._remaining = source, tree, remaining
+        self._least = remaining() / 4  # the look-ups come after the reading
         self._classes = Classes(source, tree)
         self._entries = {entry.name: entry for entry in tree.files}
         self._result = Locked()
         self._reads: dict[str, tuple[LockFile, Read]] = {}
         self._constraints: set[str] = set()
+        self._packages = [name for name in self._entries if name.rpartition("/")[2] == MANIFESTS["npm"]]
 
     def run(self) -> Locked:
         for entry, development in self._chosen():
@@ -78,7 +85,23 @@ class _Reading:
             file_class, by_name = self._classes.of_name(entry.name), is_development(entry.name)
             if file_class not in skipped or by_name:
                 chosen.append((entry, by_name or file_class in (FileClass.SCRIPT, FileClass.TEST)))
+        self._result.locks += self._out_of_reach()
         return chosen
+
+    def _out_of_reach(self) -> list[LockFile]:
+        """Lock files that the walk could not hand on, such as a link that leads out of the tree."""
+        found = []
+        for one in self._tree.left:
+            known = kind_of(one.name)
+            if one.folder or known is None or one.reason not in (*BLIND, "not_a_file"):
+                continue
+            if self._classes.of_name(one.name) not in (FileClass.TEST, FileClass.VENDORED):
+                problem, development = REASONS[one.reason], is_development(one.name)
+                kind, ecosystem, _ = known
+                found.append(
+                    LockFile(file=one.name, kind=kind, ecosystem=ecosystem, development=development, problem=problem)
+                )
+        return found
 
     def _read(self, entry: FileEntry, development: bool, reader: Reader | None = None) -> None:
         kind, ecosystem, own = kind_of(entry.name) or ("requirements" if reader else "unknown", "PyPI", None)
@@ -86,6 +109,9 @@ class _Reading:
         lock = LockFile(file=entry.name, kind=kind, ecosystem=ecosystem, development=development)
         if reader is None:
             self._reads[entry.name] = (lock, Read(problem="this kind of lock file is not read yet"))
+            return
+        if self._remaining() < self._least:
+            self._reads[entry.name] = (lock, Read(problem=REASONS["out_of_time"]))
             return
         try:
             data = content(entry.path, MOST_BYTES)
@@ -100,11 +126,7 @@ class _Reading:
         wanted, folder = MANIFESTS[ecosystem], PurePosixPath(lock).parent
         names = [(folder / wanted).as_posix()]
         if ecosystem == "npm":
-            names += [
-                name
-                for name in self._entries
-                if name not in names and PurePosixPath(name).name == wanted and folder in PurePosixPath(name).parents
-            ]
+            names += [name for name in self._packages if name not in names and folder in PurePosixPath(name).parents]
         found = []
         for name in names[:_MOST_MANIFESTS]:
             if name in self._entries:
@@ -186,7 +208,7 @@ class _Reading:
                 if declares(entry.name, content(entry.path, _MOST_MANIFEST)):
                     found.append(entry.name)
             except NotReadableError:
-                continue
+                found.append(entry.name)
         return found[:50]
 
 

@@ -4,38 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from readycheck_checks.source.collect.hits import Hit
-from readycheck_checks.source.collect.logged_words import SAFE_CALLS, Sort, sort_of
-from readycheck_checks.source.collect.script_roles import column
+from readycheck_checks.source.collect.logged_words import SAFE_CALLS, Sort, may_name, sort_of
+from readycheck_checks.source.collect.reading import column
 
 _METHODS = (
     rb"(?:debug|info|warn(?:ing)?|error|exception|critical|fatal|trace|log|notice|alert|emergency|success|verbose|silly|http|dir|table"
     rb"|(?:Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Print)(?:f|w|ln|Context)?|Log|print(?:ln|f)?|bind|With|Msgf)"
 )
 _LINK = rb"(?:\(\s*[\w.:\"']*\s*\))?\s*(?:\?\.|\.|->|::)\s*"
-_CALLS = tuple(
-    (word, re.compile(word + rest + _LINK + rb"(?P<method>" + _METHODS + rb")\s*(?:\?\.)?(?P<open>\()"))
-    for word, rest in (
-        (b"log", rb"(?:ger|ging|uru)?(?:_?\w{0,20})"), (b"Log", rb"(?:ger|ging)?"), (b"LOG", rb"(?:GER)?"), (b"console", rb""),  # noqa: E501
-        (b"winston", rb""), (b"pino", rb""), (b"bunyan", rb""), (b"sugar", rb""), (b"slog", rb""), (b"zap", rb"(?:\.[LS])?"),  # noqa: E501
-    )
+_LOGGERS = (
+    (b"log", rb"(?:ger|ging|uru)?(?:_?\w{0,20})"), (b"Log", rb"(?:ger|ging)?"), (b"LOG", rb"(?:GER)?"),
+    (b"console", rb""),
+    (b"winston", rb""), (b"pino", rb""), (b"bunyan", rb""), (b"sugar", rb""), (b"slog", rb""),
+    (b"zap", rb"(?:\.[LS])?"),
 )  # fmt: skip
+_OF_PYTHON = 4
+"""The first so many: loggers of other languages need not be looked for in a Python module."""
 _RUBY = re.compile(rb"\blogger\.(?:debug|info|warn|error|fatal)[ \t]+(?P<open>)(?=[\"'\w])")
 _MOST_ARGUMENTS = 2000
 _MOST_CALLS = 5000
+_MOST_NESTED = 4
 _TOKEN = re.compile(
     rb"""(?P<text>[rbuRBU]?"""
     rb'''"""[\s\S]*?"""|[rbuRBU]?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`)'''
     rb"""|(?P<comment>//[^\n]*|\#[^\n{]*|/\*[\s\S]*?\*/)|(?P<paren>[()\[\]{}])"""
     rb"""|(?P<name>[@$]{0,2}[A-Za-z_][\w$]*[?!]?(?:\s*(?:\?\.|\.|->|::)\s*[A-Za-z_$][\w$]*[?!]?|\[\s*:?["']?[\w-]+["']?\s*\])*)"""
 )
+_PLAIN = re.compile(rb"""[^()\[\]{}"'`#/]*(?:(?:"(?!"")[^"\\\n]*"|'(?!\'\')[^'\\\n]*')[^()\[\]{}"'`#/]*)*\)""")
+"""Arguments without parentheses of their own, which most are: one match in place of one a word."""
 _PREFIX = re.compile(rb"(?i)\A[rb]*f[rb]*\Z|\A[rb]*f[rb]*[\"']")
 _FILLED = re.compile(rb"\$\{([^{}]*)\}|\#\{([^{}]*)\}|\{([^{}]*)\}|(?<!\\)(\$[A-Za-z_]\w*(?:->\w+)?)")
 _LAST = re.compile(rb"""([A-Za-z_][\w$-]*)["']?\s*\]?[?!]?\Z""")
 _ASKED = re.compile(rb"\s*(?:\?(?![.?])|[=!]==?|is\b|instanceof\b|in\b|&&\s*[\"'])")
 _NEGATED = re.compile(rb"(?:!|\bnot\s|\btypeof\s|\bif\s)\s*\Z")
-_CONSTANT = re.compile(rb"""\s*[:=]>?\s*(?:["'][^"'\n{$]*["']|true|false|True|False|null|None|nil|\d+)\s*[,)}\n]""")
+_CONSTANT = re.compile(
+    rb"""\s*[:=]>?\s*(?:["'][^"'\n{$]*["']|true|false|True|False|null|undefined|None|nil|\d+)\s*[,)}\n]"""
+)
 _KEY = re.compile(rb"\s*(?:=>|=(?!=)|:(?!:))\s*")
 _GETTER = re.compile(rb"""\.(?:get|header|fetch|getHeader|Get|cookie)\Z""")
 _GIVEN = re.compile(rb"""\(\s*["']([\w-]+)["']\s*[,)]""")
@@ -59,8 +66,15 @@ def may_hold(data: bytes) -> bool:
 def scan(data: bytes, language: str, name: str) -> list[Hit]:
     """One hit per log call that is given a secret or personal data."""
     hits: dict[int, Hit] = {}
+    around: list[int] = []
+    lexer = bool(_LEXERS.search(name))
     for start, opened in _calls(data, language):
-        found = next(_given(data[opened : _end(data, opened)], lexer=bool(_LEXERS.search(name))), None)
+        around = [one for one in around if opened < one <= start + _MOST_ARGUMENTS]
+        if len(around) >= _MOST_NESTED:
+            continue  # the calls around it have its arguments too
+        around.append(end := _end(data, opened))
+        given = data[opened:end]
+        found = next(_given(given, lexer=lexer), None) if may_name(given) else None
         if found is None or start in hits:
             continue
         sort, spelt = found
@@ -80,9 +94,9 @@ def scan(data: bytes, language: str, name: str) -> list[Hit]:
 
 def _calls(data: bytes, language: str) -> Iterator[tuple[int, int]]:
     """Where log calls start, and where their arguments do."""
-    for word, pattern in _CALLS:
+    for word, rest in _LOGGERS[:_OF_PYTHON] if language == "python" else _LOGGERS:
         if word in data:
-            for number, found in enumerate(pattern.finditer(data)):
+            for number, found in enumerate(_calls_of(word + rest).finditer(data)):
                 if number >= _MOST_CALLS:
                     break
                 if not _in_comment(data, found.start()):
@@ -93,6 +107,12 @@ def _calls(data: bytes, language: str) -> Iterator[tuple[int, int]]:
                 yield found.start(), found.end("open")
 
 
+@cache
+def _calls_of(logger: bytes) -> re.Pattern[bytes]:
+    """The calls of one logger; few trees name them all."""
+    return re.compile(logger + _LINK + rb"(?P<method>" + _METHODS + rb")\s*(?:\?\.)?(?P<open>\()")
+
+
 def _in_comment(data: bytes, start: int) -> bool:
     line = data[data.rfind(b"\n", 0, start) + 1 : start].lstrip()
     return line.startswith((b"#", b"//", b"*", b"/*", b">>>"))
@@ -100,6 +120,8 @@ def _in_comment(data: bytes, start: int) -> bool:
 
 def _end(data: bytes, opened: int) -> int:
     """Where the arguments end: the parenthesis that closes, else a limit."""
+    if plain := _PLAIN.match(data, opened, min(len(data), opened + _MOST_ARGUMENTS)):
+        return plain.end() - 1
     depth = 1
     for found in _TOKEN.finditer(data, opened, min(len(data), opened + _MOST_ARGUMENTS)):
         if found.lastgroup == "paren":

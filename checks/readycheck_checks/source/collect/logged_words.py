@@ -38,6 +38,18 @@ SAFE_CALLS = re.compile(
 """Functions whose result no longer gives the value away."""
 
 
+_HINTS = re.compile(
+    rb"pass|pwd|secret|key|token|jwt|bearer|auth|cookie|credential|otp|cvv|cvc|card|pan|iban|ssn|connection|dsn|database"
+    rb"|mail|phone|mobile|birth|dob|tax|national|address|social|env"
+)
+"""One of these is a part of every sensitive name, and of every name for the whole environment."""
+
+
+def may_name(text: bytes) -> bool:
+    """Whether a text may hold a sensitive name: a quick look before its names are read one by one."""
+    return _HINTS.search(text.lower()) is not None
+
+
 def sort_of(name: str, *, called: bool = False) -> Sort | None:
     """What the last name of an expression stands for; None for anything harmless."""
     words = snake(name.strip("$@_#?!"))

@@ -11,7 +11,7 @@ _NEXT = {
     "vue": re.compile(rb"<!--|</?[A-Za-z]|\{\{"),
     "svelte": re.compile(rb"<!--|</?[A-Za-z]|\{"),
     "astro": re.compile(rb"<!--|</?[A-Za-z]|\{"),
-    "html": re.compile(rb"<!--|<[A-Za-z]"),
+    "html": re.compile(rb"<!--|<[A-Za-z]|\{#[^\n]*?#\}|\{%-?\s*comment\b"),
 }
 _NAME = re.compile(rb"[A-Za-z][\w:.-]*")
 _ATTRIBUTE = re.compile(
@@ -21,17 +21,18 @@ _UNQUOTED = re.compile(rb"[^\s>]+")
 _INNER = re.compile(rb"""[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|//[^\n]*|/\*[\s\S]*?\*/""")
 _SIGIL = re.compile(rb"\s*(?:[#:/@][a-z]+(?:\s+if)?|\.\.\.)")
 _DEBUG_TAG = re.compile(rb"\s*@debug\b")
-_ENTITY = re.compile(rb"&(?:quot|#34|apos|#39|lt|gt|amp);")
+_ENTITY = re.compile(rb"&(?:quot|apos|lt|gt|amp|#\d{1,3}|#[xX][0-9a-fA-F]{1,2});")
 _ENTITIES = {
     b"&quot;": b'"',
-    b"&#34;": b'"',
     b"&apos;": b"'",
-    b"&#39;": b"'",
     b"&lt;": b"<",
     b"&gt;": b">",
     b"&amp;": b"&",
 }
+_HANDED_ON = re.compile(rb"\s*(?:(?:window|globalThis|self)\s*\.\s*)?console(?:\s*\.\s*\w+)?\s*")
+"""A function that an attribute hands on: an element of an array is a value, a statement of its own does nothing."""
 _SERVED = re.compile(rb"\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}|<%[\s\S]*?%>|<\?[\s\S]*?\?>")
+_END_OF_COMMENT = re.compile(rb"\{%-?\s*endcomment\b[^\n]*?%\}")
 _FENCE = re.compile(rb"\A\s*---[ \t]*\r?\n")
 _CODE_TYPES = {b"", b"module", b"text/javascript", b"application/javascript", b"text/ecmascript", b"text/babel", b"text/jsx",  # noqa: E501
                b"application/ecmascript"}  # fmt: skip
@@ -79,6 +80,9 @@ class _Cutter:
             if sign == b"<!--":
                 end = data.find(b"-->", found.end())
                 at = end + 3 if end >= 0 else len(data)
+            elif sign.startswith((b"{#", b"{%")) and self.kind == "html":
+                left = _END_OF_COMMENT.search(data, found.end()) if sign.startswith(b"{%") else None
+                at = left.end() if left else found.end()
             elif sign.startswith(b"</"):
                 at = found.end()
                 if self.kind == "vue" and data[at - 1 : at + 7].lower() == b"template":
@@ -95,7 +99,17 @@ class _Cutter:
         if self.kind == "html":
             text = _SERVED.sub(_blank_value, text)
         if expression:
-            text = _ENTITY.sub(lambda one: _ENTITIES[one.group()].ljust(len(one.group())), text)
+            text = _ENTITY.sub(_decoded, text)
+        if (
+            expression
+            and self.kind != "html"
+            and self.data[start - 2 : start - 1] == b"="
+            and _HANDED_ON.fullmatch(text)
+        ):
+            self.made.code[start - 2 : end + 1] = b";[" + text + b"]"
+            if self.data[end + 1 : end + 2] not in (b"", b"\r", b"\n"):
+                self.made.code[end + 1 : end + 2] = b";"
+            return
         self.made.code[start:end] = text
         if end < len(self.data) and self.data[end : end + 1] not in b"\r\n":
             self.made.code[end : end + 1] = b";"
@@ -146,7 +160,7 @@ class _Cutter:
             self.templates += 1
         if tag in _RAW:
             end, after = self._end_of(tag, at)
-            if tag == b"script" and given.get(b"type", b"").lower().strip() in _CODE_TYPES:
+            if tag == b"script" and b"src" not in given and given.get(b"type", b"").lower().strip() in _CODE_TYPES:
                 self._script(given, at, end)
             return after
         return at
@@ -191,6 +205,15 @@ class _Cutter:
             while (at := self.data.find(b"{", at, end)) >= 0:
                 at = max(at + 1, self._braces(at))
         return after
+
+
+def _decoded(found: re.Match[bytes]) -> bytes:
+    """The sign that a reference stands for, with blanks to keep what follows in its place."""
+    text = found.group()
+    if text[1:2] != b"#":
+        return _ENTITIES[text].ljust(len(text))
+    number = int(text[3:-1], 16) if text[2:3] in b"xX" else int(text[2:-1])
+    return (bytes([number]) if number < 128 else b"?").ljust(len(text))
 
 
 def _blank_value(found: re.Match[bytes]) -> bytes:

@@ -26,10 +26,10 @@ _MOST_SECONDS = 120.0
 _CONFIG_SECONDS = 20.0
 _PASSED_ON = re.compile(
     r"PATH|HOME|USERPROFILE|APPDATA|LANG|LC_ALL|SYSTEMROOT|(?:NODE_EXTRA|SSL)_CA?\w*CERT\w*|(?:https?|no|all)_proxy"
-    r"|npm_config_\w+",
+    r"|npm_config_(?!(?:node|script|git|shell|onload)_)(?!git$|shell$)\w+",
     re.IGNORECASE,
 )
-"""npm's own configuration names the registry, so it reaches npm; NODE_OPTIONS, which can load code, does not."""
+"""npm's own configuration names the registry, so it reaches npm; what can load or start code does not."""
 _OFFLINE = re.compile(r"^\s*(offline)\s*=\s*[\"']?true\b", re.MULTILINE)
 _NAME = re.compile(r"(?:@[\w.~-]+/)?[\w.~-]+")
 _VERSION = re.compile(r"[\w.+-]+")
@@ -58,9 +58,9 @@ def ask(packages: Iterable[Pinned], npmrcs: Iterable[Path], context: CollectCont
     problem = _offline(program, folder, context)
     if problem:
         return answer.refuse(*problem)
-    seconds = min(_MOST_SECONDS, context.remaining() - 5)
-    if seconds < 2:
+    if context.remaining() < 7:
         return answer.refuse("budget", "no time was left to ask")
+    seconds = min(_MOST_SECONDS, context.remaining() - 5)
     ran = _npm(program, ["audit", "--json", "--package-lock-only", "--ignore-scripts"], folder, seconds)
     if ran.code is None:
         return answer.refuse("timeout", f"npm audit gave no answer within {seconds:.0f} s and was ended")

@@ -64,7 +64,7 @@ def files_of(path: Path) -> list[Path]:
     """Every JSON document and zip of a file or folder. Raises ValueError where there is none."""
     if path.is_file():
         return [path]
-    files = sorted(one for one in path.rglob("*") if one.suffix in (".json", ".zip"))
+    files = sorted(one for one in path.rglob("*") if one.suffix in (".json", ".zip") and one.is_file())
     if not files:
         raise ValueError("it holds no .json and no .zip file")
     return files

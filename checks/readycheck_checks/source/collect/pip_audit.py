@@ -31,14 +31,10 @@ def ask(source: Source, packages: Iterable[Pinned], context: CollectContext) -> 
     """Audit pinned PyPI packages along with a canary; each package once a version."""
     keys = sorted({one.key for one in packages})
     answer = Answer(asked=len(keys))
-    names = {name for _, name, _ in keys}
-    canary = next((one for one in CANARIES["PyPI"] if one[0] not in names), None)
-    if canary is None:
-        answer.problem, answer.detail = "insufficient_data", "every package that could serve as a canary is in use"
-        return answer
-    answer.canary = f"{canary[0]} {canary[1]}"
-    rounds = _rounds(keys)
-    for number, one_round in enumerate(rounds):
+    for number, one_round in enumerate(_rounds(keys)):
+        names = {name for _, name, _ in one_round}
+        canary = next(one for one in CANARIES["PyPI"] if one[0] not in names)
+        answer.canary = f"{canary[0]} {canary[1]}"
         wanted = [*one_round, ("PyPI", *canary)]
         document = _run(source, wanted, number, context, answer)
         if document is None:
@@ -49,7 +45,7 @@ def ask(source: Source, packages: Iterable[Pinned], context: CollectContext) -> 
 
 
 def _rounds(keys: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
-    """pip-audit takes one version of a package at a time."""
+    """pip-audit takes one version of a package at a time, and each round needs room for a canary."""
     rounds: list[dict[str, tuple[str, str, str]]] = []
     for key in keys:
         free = next((one for one in rounds if key[1] not in one), None)
@@ -57,6 +53,8 @@ def _rounds(keys: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]
             free = {}
             rounds.append(free)
         free[key[1]] = key
+    names = [name for name, _ in CANARIES["PyPI"]]
+    rounds += [{names[0]: one.pop(names[0])} for one in rounds if all(name in one for name in names)]
     return [list(one.values()) for one in rounds]
 
 
@@ -75,10 +73,10 @@ def _run(
     ]  # fmt: skip
     if source.service_url and service == "osv":
         command += ["--osv-url", source.service_url]
-    seconds = min(_MOST_SECONDS, context.remaining() - 5)
-    if seconds < 2:
-        answer.problem, answer.detail = "budget", "no time was left to ask"
+    if context.remaining() < 7:
+        answer.refuse("budget", "no time was left to ask")
         return None
+    seconds = min(_MOST_SECONDS, context.remaining() - 5)
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(folder)}
     ran = run(command, folder, environment, seconds)
@@ -86,7 +84,7 @@ def _run(
         answer.refuse("timeout", f"pip-audit gave no answer within {seconds:.0f} s and was ended")
         return None
     try:
-        return json.loads(ran.output)
+        return json.loads(ran.output) or {}
     except (ValueError, RecursionError):
         missing = "No module named pip_audit" in ran.said
         problem = "missing_dependency" if missing else "no_service"

@@ -204,13 +204,19 @@ class Terminal:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 functions.setdefault(node.name, []).append(node)
         uses_parser = any(_imports(node) & _PARSERS for node in module.nodes)
-        roots = [one for node in module.nodes for one in _roots(node, uses_parser=uses_parser)]
+        commands = _COMMANDS
+        if any(_imports(node) & {"setuptools", "distutils"} for node in module.nodes):
+            commands |= {"Command", "build", "build_ext", "build_py", "develop", "install", "sdist"}
+        roots = [one for node in module.nodes for one in _roots(node, commands, uses_parser=uses_parser)]
+        own = [one for one in module.tree.body if not isinstance(one, _DEFINES)]
+        if any(_ends_program(one) for one in own):
+            roots += own
         while roots:
             root = roots.pop()
             if root in self._reached:
                 continue
             self._reached.add(root)
-            for name in _called(root):
+            for name in _called(root, module.removed):
                 roots.extend(one for one in functions.get(name, ()) if not getattr(one, "decorator_list", ()))
 
     def holds(self, node: ast.AST) -> bool:
@@ -223,16 +229,31 @@ class Terminal:
         return False
 
 
-def _roots(node: ast.AST, *, uses_parser: bool) -> Iterator[ast.AST]:
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try)
+"""What a module holds without running it; the exit of a `try` is for what cannot be imported."""
+
+
+def _ends_program(statement: ast.stmt) -> bool:
+    """Whether a module itself reads its arguments or exits, which no module does that others import."""
+    if isinstance(statement, ast.If):
+        return any(_ends_program(one) for one in statement.body if not isinstance(one, _DEFINES))
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Call) and _last_name(value.func) in ("parse_args", "exit")
+
+
+_COMMANDS = frozenset({"BaseCommand", "AppCommand", "LabelCommand", "Cmd", "ArgumentParser", "Action"})
+"""Classes whose methods a terminal calls."""
+
+
+def _roots(node: ast.AST, commands: frozenset[str], *, uses_parser: bool) -> Iterator[ast.AST]:
     if isinstance(node, ast.If) and _is_main(node.test):
         yield from node.body
     elif uses_parser and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         decorators = {_last_name(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
-        if node.name == "main" or decorators & _COMMAND_DECORATORS:
+        given = {_last_name(one.annotation) for one in node.args.args if one.annotation is not None}
+        if node.name == "main" or decorators & _COMMAND_DECORATORS or "Namespace" in given:
             yield node
-    elif isinstance(node, ast.ClassDef) and {_last_name(one) for one in node.bases} & {
-        "BaseCommand", "AppCommand", "LabelCommand", "Cmd", "ArgumentParser", "Action",
-    }:  # fmt: skip
+    elif isinstance(node, ast.ClassDef) and {_last_name(one) for one in node.bases} & commands:
         yield node
 
 
@@ -247,10 +268,12 @@ def _imports(node: ast.AST) -> set[str]:
     return {(node.module or "").split(".")[0]} if isinstance(node, ast.ImportFrom) and not node.level else set()
 
 
-def _called(root: ast.AST) -> Iterator[str]:
+def _called(root: ast.AST, removed: dict[int, bytes]) -> Iterator[str]:
     stack = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Call):
             yield _last_name(node.func)
+        elif isinstance(node, ast.Pass) and node.lineno in removed:
+            stack.append(ast.parse(b"if 1:\n" + removed[node.lineno]))
         stack.extend(ast.iter_child_nodes(node))

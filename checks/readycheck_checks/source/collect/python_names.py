@@ -46,6 +46,12 @@ SINKS = {
 }
 """Dotted name to what a finding calls it."""
 
+PRINTING_CLASSES = {
+    "rich.console.Console": ({"print", "log", "print_json", "print_exception", "inspect"}, "rich.print"),
+    "pprint.PrettyPrinter": ({"pprint"}, "pprint"),
+}
+"""Classes to their methods that print, and what a finding calls that."""
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.Module, ast.ClassDef, *_FUNCTIONS, *_COMPREHENSIONS)
@@ -80,6 +86,8 @@ class Module:
     nodes: list[ast.AST] = field(default_factory=list)
     rebound: set[str] = field(default_factory=set)
     """Names that a function rebinds outside of itself, so that no one assignment says what they are."""
+    removed: dict[int, bytes] = field(default_factory=dict)
+    """By line: the body that was not parsed, because it could not matter, and that a `pass` stands for."""
 
     @classmethod
     def of(cls, tree: ast.Module) -> Module:

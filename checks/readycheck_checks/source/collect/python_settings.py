@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 WORDS = re.compile(
     rb"""^[ \t]*DEBUG\s*(?::[^=\n]+)?=(?!=)|\b(?:use_debugger|debug|DEBUG)\s*=\s*True|\[["']DEBUG["']\]|\.debug\s*=\s*True""",  # noqa: E501
@@ -22,17 +22,22 @@ _RECEIVERS = {"app", "application", "server", "api", "socketio", "dash_app", "fl
 _ON = {"1", "true", "yes", "on", "t", "y"}
 
 
+def may_hold(data: bytes) -> bool:
+    """Whether a module may switch debugging on."""
+    return (b"DEBUG" in data or b"debug" in data) and WORDS.search(data) is not None
+
+
 def is_settings(name: str) -> bool:
     """Whether a module's path is that of settings for production."""
     return bool(_MODULE.search(name)) and not _DEVELOPMENT.search(name)
 
 
-def found(tree: ast.Module, name: str) -> Iterator[ast.expr | ast.stmt]:
+def found(nodes: Iterable[ast.AST], name: str) -> Iterator[ast.expr | ast.stmt]:
     """The assignments and calls that switch debugging on."""
     if _DEVELOPMENT.search(name):
         return
     settings = is_settings(name)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and _called(node):
             yield node
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from pathlib import Path
 
 _CHUNK = 1024 * 1024
-_FIRST = 256 * 1024
 _OVERLAP = 64
+_LONG_LINE = 5000
 MOST_SEARCHED = 64 * 1024 * 1024
 """A larger file is not even searched for a word, in bytes."""
 
@@ -44,11 +45,17 @@ def mentions(path: Path, words: re.Pattern[bytes], limit: int = MOST_SEARCHED) -
 def content(path: Path | str, most: int) -> bytes:
     """A text file as UTF-8, or as it is where its encoding is another. Raises NotReadableError."""
     try:
-        # A pipe that took the file's place since the walk must not make the reader wait.
+        # A pipe that took the file's place since the walk must not make the reader wait, nor pass for an empty file.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
-            data = os.read(handle, _FIRST)
-            if len(data) == _FIRST:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotReadableError("not_a_file")
+            if status.st_size > most:
+                raise NotReadableError("too_large", f"{status.st_size} bytes")
+            # A byte more than it holds shows that it grows; a large buffer would cost more than the read.
+            data = os.read(handle, status.st_size + 1)
+            if len(data) > status.st_size:
                 data = _rest(handle, data, most)
         finally:
             os.close(handle)
@@ -73,6 +80,13 @@ def _rest(handle: int, data: bytes, most: int) -> bytes:
         parts.append(more)
         done += len(more)
     return b"".join(parts)
+
+
+def column(data: bytes, begin: int, start: int) -> int:
+    """The column of `start` in the line from `begin`: characters from 1, or bytes on a very long line."""
+    if start - begin > _LONG_LINE:
+        return start - begin + 1
+    return len(data[begin:start].decode("utf-8", "replace")) + 1
 
 
 def one_line(data: bytes, start: int, most: int = 200) -> str:

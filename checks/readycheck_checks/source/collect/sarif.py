@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -15,7 +14,7 @@ from readycheck_checks.source.collect.classify import LANGUAGES, Classes
 from readycheck_checks.source.collect.reading import NotReadableError, content
 from readycheck_checks.source.collect.walk import Tree, printable, walk
 from readycheck_checks.source.facts import FileClass, SarifFact, SarifResult, SarifRun
-from readycheck_checks.source.locks.model import DamagedError
+from readycheck_checks.source.locks.model import DamagedError, json_document
 from readycheck_checks.source.sarif_log.read import Run, read_log
 from readycheck_checks.source.targets import Source
 
@@ -64,6 +63,7 @@ def collect(source: Source, context: CollectContext) -> SarifFact:
         newest_file=newest_file,
         revision=_revision(tree.root),
         languages=languages,
+        complete=tree.complete,
     )
 
 
@@ -89,16 +89,7 @@ def _files(source: Source, tree: Tree, unread: dict[str, str]) -> list[tuple[Pat
 
 
 def _read(path: Path, root: str) -> list[Run]:
-    data = content(path, MOST_BYTES)
-    try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise DamagedError(f"not UTF-8 (byte {error.start})") from error
-    except json.JSONDecodeError as error:
-        raise DamagedError(f"not valid JSON, or cut short (line {error.lineno}, column {error.colno})") from error
-    except (RecursionError, ValueError) as error:
-        raise DamagedError("nested too deep, or a number too long") from error
-    return read_log(document, root)
+    return read_log(json_document(content(path, MOST_BYTES)), root)
 
 
 def _fact_of(run: Run, file: str, written: datetime) -> SarifRun:

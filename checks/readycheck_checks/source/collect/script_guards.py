@@ -19,11 +19,16 @@ from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from readycheck_checks.source.collect.script_names import Declaration
+
 TERMINAL = "run as a program"
 """The guard of `if (require.main === module)`: not a development check, but a program's own output."""
 
 _MOST_HOPS = 6
 _MOST_SIBLINGS = 5000
+_UNREACHED = "never reached"
+_HOISTED = {"function_declaration", "generator_function_declaration"}
+_CASES = {"switch_case", "switch_default"}
 _LEAVES = {"return_statement", "throw_statement", "continue_statement", "break_statement"}
 _SPACE = re.compile(r"\s+")
 _MAIN = re.compile(r"require\.main={2,3}module|import\.meta\.main|module={2,3}require\.main|import\.meta\.url={2,3}")
@@ -49,22 +54,38 @@ def _around(script: Script, path: Path, index: int) -> str:
             operator = _operator(parent)
             left = _meaning_of_field(script, parent, "left")
             return left.if_true if operator == "&&" else left.if_false if operator == "||" else ""
-        case "switch_case" if field != "value" and index >= 3:
+        case "switch_case" | "switch_default" if field != "value" and index >= 3:
             return _of_case(script, path[index - 3].node, parent)
     return ""
 
 
 def _of_case(script: Script, switch: Node, case: Node) -> str:
-    """`switch (process.env.NODE_ENV) { case "development": … }`; a case that others fall into says nothing."""
-    before = case.prev_named_sibling
-    asked, value = switch.child_by_field_name("value"), case.child_by_field_name("value")
-    if asked is None or value is None or value.type != "string":
-        return ""
-    if before is not None and before.type == "switch_case" and not _leaves_case(script, before):
-        return ""
-    while asked.type in WRAPPERS and asked.named_children:
+    """`switch (process.env.NODE_ENV) { case "development": … }`, where all cases that lead here are development's."""
+    asked = switch.child_by_field_name("value")
+    while asked is not None and asked.type in WRAPPERS and asked.named_children:
         asked = asked.named_children[0]
-    return of_comparison(_name_of(script, asked), script.text(value).strip("'\"")).if_true
+    name = _name_of(script, asked) if asked is not None else ""
+    if of_comparison(name, "production") == UNKNOWN or case.parent is None:
+        return ""
+    cases = [one for one in case.parent.named_children[:_MOST_SIBLINGS] if one.type in _CASES]
+    first = at = next((index for index, one in enumerate(cases) if one.id == case.id), 0)
+    while first > 0 and not _leaves_case(script, cases[first - 1]):
+        first -= 1
+    found = [_label(script, name, one, cases) for one in cases[first : at + 1]]
+    return found[-1] if found and all(found) else ""
+
+
+def _label(script: Script, name: str, case: Node, cases: list[Node]) -> str:
+    """The development check that one label is; `default` is one where production has a case of its own."""
+    values = [one.child_by_field_name("value") for one in (cases if case.type == "switch_default" else [case])]
+    said = [
+        of_comparison(name, script.text(one).strip("'\"`"))
+        for one in values
+        if one is not None and one.type in ("string", "template_string")
+    ]
+    if case.type == "switch_default":
+        return next((one.if_false for one in said if one.if_false), "")
+    return said[0].if_true if said else ""
 
 
 def _leaves_case(script: Script, case: Node) -> bool:
@@ -79,14 +100,34 @@ def _before(script: Script, path: Path, index: int) -> str:
         return ""
     if parent.id not in script.exits:
         script.exits[parent.id] = [
-            (one.end_byte, f"{found} (early return)")
+            (one.end_byte, found)
             for one in parent.named_children[:_MOST_SIBLINGS]
-            if one.type == "if_statement"
-            and one.child_by_field_name("alternative") is None
-            and _leaves(script, one.child_by_field_name("consequence"))
-            and (found := _meaning_of_field(script, one, "condition").if_false)
+            if (found := _said_after(script, one))
         ]
-    return next((name for end, name in script.exits[parent.id] if end <= child.start_byte), "")
+    end, name = next((one for one in script.exits[parent.id] if one[0] <= child.start_byte), (0, ""))
+    return name if name and not _called_before(script, parent, child, end, name) else ""
+
+
+def _said_after(script: Script, statement: Node) -> str:
+    """What holds behind an `if` of which one branch leaves, or behind a `return`."""
+    if statement.type in ("return_statement", "throw_statement"):
+        return _UNREACHED
+    if statement.type != "if_statement":
+        return ""
+    found, other = "", statement.child_by_field_name("alternative")
+    if _leaves(script, statement.child_by_field_name("consequence")):
+        found = _meaning_of_field(script, statement, "condition").if_false
+    elif other is not None and other.named_children and _leaves(script, other.named_children[-1]):
+        found = _meaning_of_field(script, statement, "condition").if_true
+    return found and f"{found} (early return)"
+
+
+def _called_before(script: Script, block: Node, child: Node, end: int, exit_is: str) -> bool:
+    """Whether a function that is declared behind the exit may be called before it: its declaration is hoisted."""
+    name = child.child_by_field_name("name") if child.type in _HOISTED else None
+    if name is None:
+        return False
+    return exit_is == _UNREACHED or bool(script.mentions(script.text(name), block.start_byte, end))
 
 
 def _leaves(script: Script, body: Node | None) -> bool:
@@ -167,9 +208,21 @@ def _of_variable(script: Script, node: Node, hops: int) -> Meaning:
     if bound is not None and bound.value is not None and bound.kind in ("const", "var", "let"):
         assigned = meaning(script, bound.value[-1].node, hops + 1)
         literal = bound.value[-1].node.type in ("true", "false", "number")
-        if assigned != UNKNOWN and (bound.kind == "const" or not literal):
+        fixed = bound.kind == "const" or not literal
+        if assigned != UNKNOWN and fixed and (bound.kind == "const" or not _assigned_again(script, bound)):
             return Meaning(assigned.if_true and name, assigned.if_false and name)
     return of_name(name)
+
+
+def _assigned_again(script: Script, bound: Declaration) -> bool:
+    """Whether a variable gets another value than that of its declaration."""
+    length = len(bound.name.encode())
+    return any(
+        (path := script.path(at))[-2].node.type in ("assignment_expression", "augmented_assignment_expression")
+        and path[-1].field == "left"
+        for at in script.mentions(bound.name, bound.start, bound.end)[:_MOST_SIBLINGS]
+        if script.data[at + length : at + length + 20].lstrip()[:1] in (b"=", b"|", b"&", b"?")
+    )
 
 
 def _of_lookup(script: Script, node: Node) -> Meaning:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect.hits import Hit
 from readycheck_checks.source.collect.script_guards import TERMINAL, guard_of
-from readycheck_checks.source.collect.script_roles import column, does_nothing
+from readycheck_checks.source.collect.script_roles import argument_of, column, does_nothing, operator
 from readycheck_checks.source.collect.script_silenced import Silenced
 from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
 
@@ -90,7 +90,8 @@ class Collected:
             terminal=guarded == TERMINAL,
         )
 
-    def _is_global(self, node: Node | None) -> bool:
+    def _is_global(self, node: Node | None, hops: int = 3) -> bool:
+        """Whether an expression is the global object; a variable or a parameter given on the spot may hold it."""
         while node is not None and node.type in WRAPPERS and node.named_children:
             node = node.named_children[0]
         if node is None:
@@ -98,9 +99,17 @@ class Collected:
         if node.type == "member_expression":  # window.window, window.top
             found = node.child_by_field_name("property")
             inner = node.child_by_field_name("object")
-            return found is not None and self.script.text(found) in _GLOBALS and self._is_global(inner)
+            return found is not None and self.script.text(found) in _GLOBALS and self._is_global(inner, hops)
+        if node.type == "ternary_expression" or (node.type == "binary_expression" and operator(node) in ("||", "??")):
+            return hops > 0 and any(self._is_global(one, hops - 1) for one in node.named_children[-2:])
+        if node.type != "identifier":
+            return False
         name = self.script.text(node)
-        return node.type == "identifier" and name in _GLOBALS and self.script.resolve(name, node.start_byte) is None
+        bound = self.script.resolve(name, node.start_byte)
+        if bound is None:
+            return name in _GLOBALS
+        given = bound.value[-1].node if bound.value is not None else argument_of(self.script, bound)
+        return given is not None and hops > 0 and self._is_global(given, hops - 1)
 
     def _is_receiver(self, path: Path, index: int) -> bool:
         """The first argument of `f.call(console)` is what `this` means in it, no more."""

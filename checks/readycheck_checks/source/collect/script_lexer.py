@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.script_mentions import spelled
 
 # Each alternative starts with a plain byte, so the engine jumps from one such byte to the next.
 _OUTER = (
@@ -17,9 +18,16 @@ _OUTER = (
 _TOKEN = re.compile(_OUTER)
 _IN_TEMPLATE = re.compile(_OUTER + rb"|\{|\}")
 _MENTION = re.compile(rb"(?<![\w$])(?P<word>console|debugger|alert)(?![\w$])")
-_TEMPLATE = re.compile(_OUTER + rb"|(?P<open>\{)|(?P<close>\})")
 _TEMPLATE = re.compile(rb"[^`\\$]*(?:(?:\\[\s\S]|\$(?!\{))[^`\\$]*)*(?P<end>`|\$\{)?")
-_REGEX = re.compile(rb"/(?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,500}\]){1,3000}/[A-Za-z]*")
+_REGEX = re.compile(rb"/(?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,500}\]){1,3000}/")
+_CLOSED = (
+    rb"""\"(?:[^"\\\n]++|\\[\s\S])*+\"|'(?:[^'\\\n]++|\\[\s\S])*+'|//[^\n]*+\n|/\*(?:[^*]++|\*(?!/))*+\*/"""
+    rb"""|`(?:[^`\\$]++|\\[\s\S]|\$(?!\{))*+`|(?<=[)\]\w$])(?<![nfedowt])/(?![/*])"""
+    rb"""|(?<=[(,=:\[!&|?{};~+\-*%<>^])/(?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,500}+\]){1,3000}+/"""
+)
+"""Text, comments, templates without a substitution, divisions and regular expressions that one look back can tell."""
+_PLAIN = re.compile(rb"""(?:[^"'`/]++|""" + _CLOSED + rb")*+")
+_PLAIN_IN_TEMPLATE = re.compile(rb"""(?:[^"'`/{}]++|""" + _CLOSED + rb")*+")
 _BEFORE_REGEX = re.compile(
     rb"(?:^|[(,=:\[!&|?{};~+\-*%<>^]|\b(?:return|typeof|case|in|of|void|delete|do|else|throw|await|yield))\s*\Z"
 )
@@ -51,16 +59,20 @@ def scan(data: bytes) -> Scan:  # noqa: PLR0912 - one branch a sign
     """Every use of the console and every debugger statement outside of text, comments and patterns."""
     hits: list[Hit] = []
     lines = _Lines(data)
-    mentions = list(_MENTION.finditer(data))
-    mentions.reverse()
+    mentions = spelled(data, _MENTION)
+    mention = next(mentions, None)
     at, depth, odd, templates = 0, 0, 0, list[int]()
-    while mentions:
+    while mention is not None:
+        if mention.start() > at:
+            # What ends before the mention needs no closer look; what holds it does not end before it.
+            plain = (_PLAIN_IN_TEMPLATE if templates else _PLAIN).match(data, at, mention.start())
+            at = plain.end() if plain else at
         found = (_IN_TEMPLATE if templates else _TOKEN).search(data, at)
         start, end = found.span() if found else (len(data), len(data))
-        while mentions and mentions[-1].start() < start:
-            mention = mentions.pop()
+        while mention is not None and mention.start() < start:
             if mention.start() >= at and (hit := _hit(data, mention, lines)) is not None:
                 hits.append(hit)
+            mention = next(mentions, None)
         if found is None or len(hits) >= _MOST_HITS:
             break
         at, sign = end, data[start : start + 1]

@@ -9,6 +9,8 @@ from readycheck_checks.source.collect.script_tree import Path, Script, Step
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from readycheck_checks.source.collect.script_names import Declaration
+
 WRITERS = {
     f"console.{name}"
     for name in (
@@ -19,6 +21,7 @@ WRITERS = {
 }  # fmt: skip
 """Methods of the console that show something; `?` is one whose name is computed."""
 _TESTS = {"typeof", "!", "void", "delete"}
+_CALLABLE = {"function_expression", "arrow_function"}
 _LONG_LINE = 5000
 
 
@@ -66,3 +69,21 @@ def role(parent: Node, field: str) -> str:
     if parent.type in ("member_expression", "subscript_expression") and field == "object":
         return "inspection"
     return "inspection" if parent.type == "expression_statement" else "reference"
+
+
+def argument_of(script: Script, bound: Declaration) -> Node | None:
+    """What a parameter is given where its function is called on the spot: `(function (w) { … })(window)`."""
+    path = script.path(bound.position) if bound.kind == "param" else ()
+    if len(path) < 4 or path[-2].node.type not in ("formal_parameters", "arrow_function", "required_parameter"):
+        return None
+    index = next((at for at in range(len(path) - 2, 0, -1) if path[at].node.type in _CALLABLE), 0)
+    listed = path[index].node.child_by_field_name("parameters")
+    given = [one.start_byte for one in listed.named_children] if listed is not None else [bound.position]
+    while index > 1 and path[index - 1].node.type == "parenthesized_expression":
+        index -= 1
+    call = path[index - 1].node
+    arguments = call.child_by_field_name("arguments") if call.type == "call_expression" else None
+    if arguments is None or path[index].field != "function" or bound.position not in given:
+        return None
+    at = given.index(bound.position)
+    return arguments.named_children[at] if at < len(arguments.named_children) else None

@@ -89,9 +89,11 @@ class Silenced:
 
     def _close(self, tool: str, rules: frozenset[str], line: int) -> None:
         """End the open ranges of a tool, for the rules named or for all."""
-        for index, one in enumerate(self._ranges):
+        for index, one in enumerate(tuple(self._ranges)):
             if one.tool != tool or one.last != _FOREVER or one.whole_file:
                 continue
+            if rules and one.rules and not one.rules & rules:
+                continue  # it silences other rules
             self._ranges[index] = replace(one, last=line)
             still = ((one.rules or _ALL_RULES) - rules) if rules else frozenset[str]()
             if still:

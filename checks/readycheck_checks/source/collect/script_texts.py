@@ -44,5 +44,7 @@ def run_as_text(script: Script, path: Path) -> str:
     if name not in _RUNS_TEXT or script.resolve(name, call.start_byte) is not None:
         return ""
     node = path[-2].node
+    if name != "Function" and path[-3].node.named_children[0].id != node.id:
+        return ""
     found = script_lexer.scan(script.data[node.start_byte + 1 : node.end_byte - 1]).hits
     return next((one.what for one in found if one.how in ("call", "statement", "reference")), "")

@@ -14,7 +14,7 @@ from typing import Any
 
 from readycheck.api import CannotLook, ReasonCode
 from readycheck_checks.source.facts import SecretKind
-from readycheck_checks.source.secret_words import is_config, no_password, no_secret, no_token
+from readycheck_checks.source.secret_words import is_config, is_guessable, no_password, no_secret, no_token
 
 _MOST_LINE = 1500
 _LEFT_OUT = {"Secret Keyword", "Base64 High Entropy String", "Hex High Entropy String", "Public IP (ipv4)",
@@ -131,11 +131,14 @@ class Engine:
                 self._known += [(name, made, pattern) for pattern in made.denylist]
         self._more = [(name, re.compile(pattern), _LITERAL.findall(pattern)[0]) for name, pattern in _MORE]
 
-    def scan(self, text: str, file: str, passed_over: PassOver) -> Iterator[Hit]:
-        """The secrets of one file, each once a line; what only looks like one is told to `passed_over`."""
+    def scan(self, text: str, file: str, passed_over: PassOver, *, forms_only: bool = False) -> Iterator[Hit]:
+        """The secrets of one file, each once a line; what only looks like one is told to `passed_over`.
+
+        `forms_only` leaves out the literals beside a name, which take most of the time.
+        """
         starts = _Lines(text)
         done: set[tuple[int, str]] = set()
-        for name, kind, value, position, reason in self._candidates(text, file, starts):
+        for name, kind, value, position, reason in self._candidates(text, file, starts, forms_only):
             number = starts.number(position)
             if not value or any(line == number and (value in seen or seen in value) for line, seen in done):
                 continue
@@ -146,7 +149,9 @@ class Engine:
             yield Hit(name, kind, value, number, _allowed(starts, number), self._raw.pop(value, value))
         self._raw.clear()
 
-    def _candidates(self, text: str, file: str, lines: _Lines) -> Iterator[tuple[str, SecretKind, str, int, str]]:
+    def _candidates(
+        self, text: str, file: str, lines: _Lines, forms_only: bool
+    ) -> Iterator[tuple[str, SecretKind, str, int, str]]:
         for block in _KEY_BLOCK.finditer(text):
             value = block["key"]
             yield "Private Key", SecretKind.KNOWN, value, block.start(), no_token(value, "")
@@ -170,13 +175,14 @@ class Engine:
         for one in _ADDRESS.finditer(text):
             around = lines.around(one.start())
             yield "Basic Auth Credentials", SecretKind.KNOWN, one[1], one.start(), no_password(one[1], around)
-        for number in self._worded(text, lines):
+        for number in () if forms_only else self._worded(text, lines):
             line, start = lines.line(number), lines.start(number)
             if len(line) > _MOST_LINE:
                 yield "Secret Keyword", SecretKind.ASSIGNED, "long line", start, "long line"
                 continue
             for value in self._assigned(line, file) if _GIVEN.search(line) else ():
-                yield "Secret Keyword", SecretKind.ASSIGNED, value, start, no_secret(value, line, file)
+                name = "Default Password" if is_config(file) and is_guessable(value, text) else "Secret Keyword"
+                yield name, SecretKind.ASSIGNED, value, start, no_secret(value, line, file)
 
     def _worded(self, text: str, lines: _Lines) -> list[int]:
         """The lines that hold one of the words, found as fast as text can be searched."""

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readycheck_checks.source.collect.bounded_tool import MOST_OUTPUT, run
+from readycheck_checks.source.collect.bounded_git import git, is_installed
+from readycheck_checks.source.collect.bounded_tool import MOST_OUTPUT
 
 MOST_COMMITS = 5000
 _COMMIT = re.compile(r"^\x01([0-9a-f]{40,64})$")
-_SAFE = (
-    "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "log.showSignature=false", "diff.external=",
-    "core.attributesFile=/dev/null", "protocol.allow=never", "core.quotePath=false", "color.ui=false",
+_PICTURES = (
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "ico",
+    "pdf",
+    "zip",
+    "gz",
+    "jar",
+    "woff",
+    "woff2",
+    "ttf",
+    "mp3",
+    "mp4",
+)
+_LOG = (
+    "log", "-p", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-mailmap",
+    "--no-renames", "--submodule=short", "--root", "--all", "--full-history",
+    "--diff-filter=AM", f"--max-count={MOST_COMMITS + 1}", "--format=%x01%H", "-O/dev/null",
+    # A repository can call any file binary, and can leave the two prefixes out; both would hide what is in it.
+    "--text", "--src-prefix=a/", "--dst-prefix=b/",
+    "--", ".", *(f":(exclude,icase)*.{one}" for one in _PICTURES),
 )  # fmt: skip
 
 
@@ -32,28 +52,18 @@ class History:
 
 def read_history(root: Path, scratch: Path, seconds: float) -> History:
     """The newest commits of a tree that is a git repository, within limits of number, size and time."""
-    git = shutil.which("git")
-    if git is None:
+    if not is_installed():
         return History("failed", "git is not installed")
     if not (root / ".git").exists():
         return History("failed", "the tree is not the root of a git repository")
-    folder = scratch / "history"
-    folder.mkdir()
-    command = [git, "-C", str(root), *(word for one in _SAFE for word in ("-c", one)), "log", "-p", "--unified=0",
-               "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-renames", "--root", "--all",
-               "--diff-filter=AM", f"--max-count={MOST_COMMITS + 1}", "--format=%x01%H"]  # fmt: skip
-    environment = {
-        "PATH": os.environ.get("PATH", ""), "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
-        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-    }  # fmt: skip
     try:
-        ran = run(command, folder, environment, max(1.0, seconds), address_space=None)
+        ran = git(_LOG, root, scratch, seconds)
     except OSError as error:
         return History("failed", f"git could not be started: {error.strerror}")
     found = History()
     for commit, file, text in _added(ran.output.decode("utf-8", "replace")):
-        found.added.append((commit, file, text))
+        if "\0" not in text:
+            found.added.append((commit, file, text))
     found.commits = len(re.findall(rb"(?m)^\x01[0-9a-f]{40,64}$", ran.output))
     if ran.code is None or len(ran.output) >= MOST_OUTPUT or found.commits > MOST_COMMITS:
         found.state = "limited"

@@ -17,11 +17,13 @@ from readycheck_checks.source.collect.secret_history import read_history
 from readycheck_checks.source.collect.walk import FileEntry, Tree, printable, walk
 from readycheck_checks.source.facts import BLIND, FileClass, NotRead, SecretKind, SecretSeen, SecretsFact, Tally
 from readycheck_checks.source.locks.kinds import kind_of
-from readycheck_checks.source.secret_words import is_template
+from readycheck_checks.source.secret_words import is_made_up, is_template, is_test_key
 from readycheck_checks.source.targets import Source
 
 MOST_SEEN = 300
 MOST_NOT_READ = 100
+MOST_SEARCHED = 16 * 1024 * 1024
+"""A search needs no parser, so it may read more than `source.max_file`: bundles are often larger."""
 _MOST_HISTORY_SECONDS = 120.0
 _NO_TEXT = re.compile(
     r".*\.(?:png|jpe?g|gif|webp|avif|ico|bmp|svg|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|whl|woff2?|ttf|otf|eot|mp[34]|webm|ogg"
@@ -80,7 +82,7 @@ class _Scan:
                 self._not_read.append(NotRead(file=entry.name, reason="out_of_time"))
                 continue
             try:
-                data = content(entry.path, self._source.max_file)
+                data = content(entry.path, max(self._source.max_file, MOST_SEARCHED))
             except NotReadableError as error:
                 if error.reason == "binary":
                     self._other += 1
@@ -99,7 +101,9 @@ class _Scan:
         text = data.decode("utf-8", "replace")
         file_class = self._classes.of(entry, data[:8192])
         lines = text.split("\n")
-        for hit in self._engine.scan(text, entry.name, self._pass_over):
+        # In other people's code a literal beside a name is passed over anyway, and takes the most time to look for.
+        forms_only = file_class in _NO_CODE
+        for hit in self._engine.scan(text, entry.name, self._pass_over, forms_only=forms_only):
             self._take(entry.name, hit, file_class, "", lines[hit.line - 1] if hit.line <= len(lines) else "")
 
     def _other_kind(self, name: str) -> bool:
@@ -128,6 +132,11 @@ class _Scan:
     def _take(self, name: str, hit: Hit, file_class: FileClass, commit: str, line: str) -> None:
         if hit.kind is SecretKind.ASSIGNED and (file_class in _NO_CODE or is_template(name)):
             self._pass_over("somebody else's code" if file_class in _NO_CODE else "template")
+            return
+        if hit.type == "Private Key" and file_class is FileClass.PRODUCTION and is_test_key(name):
+            file_class = FileClass.TEST
+        if file_class is FileClass.TEST and is_made_up(hit.value):
+            self._pass_over("made up")
             return
         token = hashlib.blake2b(hit.value.encode(), key=self._salt, digest_size=6).hexdigest()
         if (hit.type, token) in self._known and commit:

@@ -8,12 +8,15 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
 from readycheck_checks.source.targets import Source
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 NOT_ENTERED = {
     ".git": "version_control", ".hg": "version_control", ".svn": "version_control", ".jj": "version_control",
@@ -54,12 +57,30 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A regular file: `name` is relative to the root, with `/`, and always printable."""
+    """A regular file: `name` is relative to the root, with `/`, and always printable.
+
+    Of most files only the name and the text are asked for, so its path as an object and its size are made on demand.
+    """
 
     name: str
-    path: Path
-    size: int
+    where: Path | str
+    known_size: int | None = None
     declared_built: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return Path(self.where)
+
+    @property
+    def size(self) -> int:
+        """In bytes; 0 where the file is gone."""
+        if self.known_size is not None:
+            return self.known_size
+        try:
+            return os.lstat(self.where).st_size
+        except OSError:
+            return 0
 
 
 @dataclass(slots=True)
@@ -109,6 +130,8 @@ def printable(name: str) -> str:
 
 def globs(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     """Globs of a profile, in the language of `.gitignore`."""
+    from pathspec import GitIgnoreSpec
+
     return GitIgnoreSpec.from_lines(patterns)
 
 
@@ -136,7 +159,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
             name = prefix + entry.name
             if built and os.path.normpath(entry.path) in built:
                 continue
-            reason, is_folder, size = _look_at(entry, name, exclude, rules, depth)
+            reason, is_folder = _look_at(entry, name, exclude, rules, depth)
             if reason == "symlink" and not _inside(entry.path, real_root):
                 reason = "outside"
             if reason:
@@ -144,7 +167,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
             elif is_folder:
                 below.append((entry.path, f"{name}/", rules, depth + 1))
             else:
-                tree.files.append(FileEntry(printable(name), Path(entry.path), size))
+                tree.files.append(FileEntry(printable(name), entry.path))
         stack.extend(reversed(below))
     for one in source.built:
         _add_built(tree, one, source)
@@ -154,7 +177,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
 def _listed(folder: str, prefix: str, tree: Tree) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: os.fsencode(entry.name))
+            return sorted(entries, key=attrgetter("name"))
     except OSError as error:
         tree.left.append(Left(printable(prefix or "."), "unreadable", folder=True, detail=error.strerror or ""))
         return []
@@ -168,30 +191,31 @@ def _inside(path: str, root: str) -> bool:
 
 def _look_at(
     entry: os.DirEntry[str], name: str, exclude: GitIgnoreSpec | None, rules: tuple[Rules, ...], depth: int
-) -> tuple[str, bool, int]:
-    """Why an entry is left out (or nothing), whether it is a folder, and its size."""
+) -> tuple[str, bool]:
+    """Why an entry is left out (or nothing), and whether it is a folder; asks no more than the listing gave."""
     try:
-        status = entry.stat(follow_symlinks=False)
+        is_folder, is_file, is_link = (
+            entry.is_dir(follow_symlinks=False),
+            entry.is_file(follow_symlinks=False),
+            entry.is_symlink(),
+        )
     except OSError:
-        return "unreadable", False, 0
-    is_folder = stat.S_ISDIR(status.st_mode)
+        return "unreadable", False
     matched = f"{name}/" if is_folder else name
     if exclude is not None and exclude.match_file(matched):
-        return "excluded", is_folder, 0
-    if stat.S_ISLNK(status.st_mode):
-        return "symlink", os.path.isdir(entry.path), 0  # noqa: PTH112 - a path of scandir is text
+        return "excluded", is_folder
+    if is_link:
+        return "symlink", os.path.isdir(entry.path)  # noqa: PTH112 - a path of scandir is text
     if is_folder:
         if entry.name in NOT_ENTERED:
-            return NOT_ENTERED[entry.name], True, 0
+            return NOT_ENTERED[entry.name], True
         if os.path.exists(f"{entry.path}/pyvenv.cfg"):  # noqa: PTH110 - the same
-            return "installed", True, 0
+            return "installed", True
         if depth >= _MOST_DEPTH:
-            return "too_deep", True, 0
-    elif not stat.S_ISREG(status.st_mode):
-        return "not_a_file", False, 0
-    if rules and _ignored(matched, rules):
-        return "gitignored", is_folder, 0
-    return "", is_folder, status.st_size
+            return "too_deep", True
+    elif not is_file:
+        return "not_a_file", False
+    return ("gitignored", is_folder) if rules and _ignored(matched, rules) else ("", is_folder)
 
 
 def _ignored(name: str, rules: tuple[Rules, ...]) -> bool:
@@ -207,6 +231,8 @@ def _ignored(name: str, rules: tuple[Rules, ...]) -> bool:
 
 def _spec(path: Path) -> GitIgnoreSpec:
     """The rules of one `.gitignore`; what cannot be read or parsed ignores nothing."""
+    from pathspec import GitIgnoreSpec
+
     try:
         if not path.is_file() or path.stat().st_size > _MOST_IGNORE_BYTES:
             return GitIgnoreSpec.from_lines([])

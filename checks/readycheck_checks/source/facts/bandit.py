@@ -19,6 +19,8 @@ class BanditIssue(Model):
     confidence: str
     text: str
     cwe: str = ""
+    around: str = ""
+    """What the code around it says: `sound` where no input reaches it, `protects` where a digest guards a secret."""
 
 
 class BanditFact(Fact):
@@ -34,6 +36,8 @@ class BanditFact(Fact):
     lines: int = 0
     nosec: int = 0
     """Lines whose results a `# nosec` comment silences."""
+    noqa: int = 0
+    """Results that a comment for ruff silences, as `# noqa: S324` does for B324."""
     left_out: dict[str, int] = Field(default_factory=dict)
     """Python files not scanned because of their class."""
     not_read: tuple[NotRead, ...] = ()

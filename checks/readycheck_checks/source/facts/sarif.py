@@ -65,3 +65,5 @@ class SarifFact(Fact):
     """The revision that is checked out, where git says so."""
     languages: dict[str, int] = Field(default_factory=dict)
     """Production files, by language."""
+    complete: bool = True
+    """False where the walk ended early, so that there may be newer code and more languages."""

@@ -64,13 +64,13 @@ def read(reader: Reader, given: Given) -> Read:
         return reader(given)
     except DamagedError as error:
         return Read(problem=str(error)[:300])
+    except (ValueError, RecursionError, AttributeError, TypeError, KeyError, IndexError):
+        return Read(problem="it has another shape than its tool writes")
 
 
 def is_development(name: str) -> bool:
     """Whether a requirements file is, by its name, not installed in production."""
-    path = PurePosixPath(name)
-    near = f"{path.parent.name}/{path.stem}" if path.parent.name == "requirements" else path.stem
-    return development_word(near)
+    return development_word(PurePosixPath(name).stem)
 
 
 def declares(name: str, data: bytes) -> bool:

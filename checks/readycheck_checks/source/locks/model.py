@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -66,6 +67,9 @@ class Given:
     manifests: tuple[bytes, ...] = ()
 
 
+_LONG_KEY = re.compile(rb"""^[ \t[]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
+"""tomllib takes a time that grows with the square of a key's parts."""
+
 Reader = Callable[[Given], Read]
 
 
@@ -75,26 +79,35 @@ class DamagedError(ValueError):
 
 def toml(data: bytes) -> dict[str, Any]:
     """A TOML document. Raises DamagedError."""
+    if _LONG_KEY.search(data):
+        raise DamagedError("a key of more parts than lock files use")
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise DamagedError(f"not UTF-8 (byte {error.start})") from error
     except tomllib.TOMLDecodeError as error:
         raise DamagedError(f"not valid TOML ({error})") from error
-    except RecursionError as error:
-        raise DamagedError("nested too deep") from error
+    except (RecursionError, ValueError) as error:
+        raise DamagedError("nested too deep, or a number too long") from error
+
+
+def json_document(data: bytes) -> Any:
+    """A JSON document of any shape. Raises DamagedError."""
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DamagedError(f"not UTF-8 (byte {error.start})") from error
+    except json.JSONDecodeError as error:
+        raise DamagedError(
+            f"not valid JSON, or cut short ({error.msg}, line {error.lineno}, column {error.colno})"
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise DamagedError("nested too deep, or a number too long") from error
 
 
 def json_table(data: bytes) -> dict[str, Any]:
     """A JSON document that is an object. Raises DamagedError."""
-    try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise DamagedError(f"not UTF-8 (byte {error.start})") from error
-    except json.JSONDecodeError as error:
-        raise DamagedError(f"not valid JSON ({error.msg}, line {error.lineno}, column {error.colno})") from error
-    except (RecursionError, ValueError) as error:
-        raise DamagedError("nested too deep, or a number too long") from error
+    document = json_document(data)
     if not isinstance(document, dict):
         raise DamagedError("not a JSON object")
     return document

@@ -7,8 +7,9 @@ import re
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from readycheck_checks.source.locks.model import Given, Include, Pinned, Read
+from readycheck_checks.source.locks.model import DamagedError, Given, Include, Pinned, Read
 
+MOST_LINES = 200_000
 _COMMENT = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
 _OPTION = re.compile(r"\s+--(?:hash|config-settings?|global-option|install-option)\b")
 _INCLUDE = re.compile(r"(?:-r|--requirement|(?P<c>-c|--constraint))(?:\s+|=|(?=[^\s-]))(?P<file>\S.*)")
@@ -18,10 +19,12 @@ _OWN = re.compile(r"(?:\.{1,2}(?:/|\[|$)|/|file:)")
 
 
 def requirements(given: Given) -> Read:
-    """Read one requirements file. Files that it includes are named, not followed."""
+    """Read one requirements file. Files that it includes are named, not followed. Raises DamagedError."""
     read = Read()
     text = given.data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     number = 1
+    if text.count("\n") > MOST_LINES:
+        raise DamagedError(f"more than {MOST_LINES} lines")
     for logical in re.split(r"(?<!\\)\n", text):
         start, number = number, number + logical.count("\n") + 1
         joined = re.sub(r"(?m)^\s*#.*(?:\n|$)", "", logical)  # pip drops a comment line inside of a continued one

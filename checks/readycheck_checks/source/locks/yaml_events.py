@@ -10,6 +10,7 @@ import yaml
 from readycheck_checks.source.locks.model import DamagedError
 
 _MOST_DEPTH = 40
+_MOST_EVENTS = 2_000_000
 
 
 @dataclass
@@ -73,7 +74,11 @@ def read_yaml(data: bytes) -> tuple[Any, dict[tuple[str, str], int]]:
     """
     builder = _Builder()
     try:
-        for event in yaml.parse(data.decode("utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        for number, event in enumerate(
+            yaml.parse(data.decode("utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        ):
+            if number > _MOST_EVENTS:
+                raise DamagedError("longer than lock files are")
             builder.take(event)
     except UnicodeDecodeError as error:
         raise DamagedError(f"not UTF-8 (byte {error.start})") from error

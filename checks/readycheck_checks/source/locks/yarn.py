@@ -13,7 +13,7 @@ from readycheck_checks.source.locks.model import DamagedError, Given, Pinned, Re
 from readycheck_checks.source.locks.package_lock import ELSEWHERE
 from readycheck_checks.source.locks.yaml_events import read_yaml
 
-_BERRY = range(2, 11)
+_BERRY = {str(number) for number in range(2, 11)}
 _NAME = re.compile(r"((?:@[^/@\s]+/)?[^@/\s]+)@(.+)", re.DOTALL)
 _FIELD = re.compile(r'(?:"((?:[^"\\]|\\.)+)"|([^\s":]+))(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S.*)))?')
 
@@ -92,8 +92,8 @@ def _berry(data: bytes) -> list[_Entry]:
     if not isinstance(document, dict):
         raise DamagedError("not a table")
     version = text(table(document.get("__metadata")).get("version"))
-    if not version.isdecimal() or int(version) not in _BERRY:
-        raise DamagedError(f"version {version or 'none'} of yarn's lock file is not known")
+    if version not in _BERRY:
+        raise DamagedError(f"version {version[:20] or 'none'} of yarn's lock file is not known")
     entries = []
     for key, value in document.items():
         if key == "__metadata":

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from readycheck_checks.testing.ci.document import DocumentError, Table, items, load, table, words
-from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of
+from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of, shortened
 from readycheck_checks.testing.ci.outcome import PLAIN
 from readycheck_checks.testing.ci.resolve import FoundTest, Resolver
 from readycheck_checks.testing.ci.resolve import Read as ReadFile
@@ -138,7 +138,7 @@ def _condition(given: Any, what: str) -> Trigger:
     if given is None or given is True:
         return Trigger("yes", "")
     text = re.sub(r"\s+", "", str(given)).lower()
-    short = " ".join(str(given).split())[:80]
+    short = shortened(str(given))
     request, other = "eq(variables['build.reason'],'pullrequest')", "ne(variables['build.reason'],'pullrequest')"
     if text in ("false", "never()", "failed()", "canceled()") or (other in text and "or(" not in text):
         return Trigger("no", f"{what} does not run for pull requests (condition: {short})")

@@ -15,6 +15,7 @@ _MOST_DEPTH = 60
 _MOST_ALIASES = 2_000
 _MOST_MERGED = 20_000
 _MOST_STEPS = 5_000
+_MOST_SPREAD = 200_000
 
 
 class DocumentError(ValueError):
@@ -116,6 +117,8 @@ def load(text: str) -> Table:
         loader = _Loader(text)
         while len(documents) < 100 and loader.check_data():  # type: ignore[no-untyped-call]
             documents.append(loader.get_data())
+        for one in documents:
+            _spread(one, {})
     except DocumentError:
         raise
     except yaml.reader.ReaderError:
@@ -128,6 +131,20 @@ def load(text: str) -> Table:
     if not documents or not isinstance(documents[-1], Table):
         raise DocumentError("it holds no mapping")
     return documents[-1]
+
+
+def _spread(value: Any, known: dict[int, int]) -> int:
+    """How many values there are with every alias written out. Raises DocumentError where that is beyond the limit."""
+    if not isinstance(value, (dict, list)):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = _MOST_SPREAD  # what holds itself has no end
+        known[id(value)] = 1 + sum(
+            _spread(one, known) for one in (value.values() if isinstance(value, dict) else value)
+        )
+    if known[id(value)] > _MOST_SPREAD:
+        raise DocumentError("its aliases repeat it beyond the limits")
+    return known[id(value)]
 
 
 def table(value: Any) -> Table:

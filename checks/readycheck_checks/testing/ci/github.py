@@ -12,7 +12,7 @@ from typing import Any
 
 from readycheck_checks.testing.ci.document import DocumentError, Table, items, load, table
 from readycheck_checks.testing.ci.logic import Value, decide
-from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of
+from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of, shortened
 from readycheck_checks.testing.ci.outcome import ERREXIT, PLAIN, STRICT, Shell
 from readycheck_checks.testing.ci.resolve import FoundTest, Resolver
 from readycheck_checks.testing.ci.resolve import Read as ReadFile
@@ -166,7 +166,7 @@ class _Workflow:
         text = str(condition).lower() if isinstance(condition, bool) else str(condition).strip()
         body = re.sub(r"\$\{\{(.*?)\}\}", r"(\1)", text, flags=re.DOTALL) if "${{" in text else text
         decided = decide(body, self._names, _FUNCTIONS)
-        short = " ".join(text.split())[:80]
+        short = shortened(text)
         if decided is False:
             return Trigger("no", f"{what} does not run for pull requests (if: {short})")
         if decided is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from readycheck_checks.testing.ci.document import DocumentError, Reference, Table, flat, items, load, table, words
 from readycheck_checks.testing.ci.logic import Value, decide
-from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of
+from readycheck_checks.testing.ci.model import Place, Read, Trigger, job_of, shortened
 from readycheck_checks.testing.ci.outcome import STRICT
 from readycheck_checks.testing.ci.resolve import Read as ReadFile
 from readycheck_checks.testing.ci.resolve import Resolver
@@ -217,7 +217,7 @@ def _rules(rules: Any, document: Table, names: dict[str, Value]) -> tuple[str, T
             continue
         never = rule.get("when") == "never"
         if truth is None:
-            short = " ".join(str(rule["if"]).split())[:80]
+            short = shortened(str(rule["if"]))
             if never:  # a rule that leaves out some runs; the common one goes on
                 continue
             return "unknown", rule, f"it depends on: {short}"

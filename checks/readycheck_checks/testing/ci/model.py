@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from readycheck_checks.testing.ci.resolve import FoundTest
 from readycheck_checks.testing.facts import TestJob
 
+_MOST_SHOWN = 100
+
+
+def shortened(text: str) -> str:
+    """A condition in one line, with a mark where it is cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN].rstrip()} …"
+
 
 @dataclass
 class Read:

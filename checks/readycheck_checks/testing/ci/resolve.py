@@ -89,12 +89,12 @@ class Resolver:
             return self._tox(task, folder, depth)
         if task.kind == "script":
             return self._script(task, ran.folder, depth)
-        return _Verdict() if task.sounds_like_tests else _NOTHING
+        return _by_name(task)
 
     def _npm(self, task: Task, folder: str, depth: int) -> _Verdict:
         text = self._read(joined(folder, "package.json")) if "?" not in folder else None
         if text is None:
-            return _Verdict() if task.sounds_like_tests and "lint" not in task.name else _NOTHING
+            return _NOTHING if "lint" in task.name else _by_name(task)
         try:
             document = json.loads(text)
         except (ValueError, RecursionError):
@@ -121,13 +121,13 @@ class Resolver:
         names = ("GNUmakefile", "Makefile", "makefile")
         text = next((one for name in names if (one := self._read(joined(folder, name))) is not None), None)
         if text is None or "?" in folder:
-            return _Verdict() if task.sounds_like_tests else _NOTHING
+            return _by_name(task)
         rules = _rules(text)
         verdicts = [self._target(name, rules, folder, depth, set()) for name in task.name.split() or [_first(rules)]]
         found = [one for one in verdicts if one.tests]
         if found:
             return min(found, key=lambda one: (bool(one.swallowed), bool(one.unsure)))
-        unknown = task.sounds_like_tests and (
+        unknown = (task.sounds_like_tests or task.may_be_tests) and (
             re.search(r"^-?include\s", text, re.MULTILINE) or any(name not in rules for name in task.name.split())
         )
         return _Verdict(unsure=f"the target `{task.name}` is made elsewhere") if unknown else _NOTHING
@@ -155,16 +155,16 @@ class Resolver:
     def _tox(self, task: Task, folder: str, depth: int) -> _Verdict:
         text = self._read(joined(folder, "tox.ini"))
         if text is None:
-            return _Verdict() if task.sounds_like_tests else _NOTHING
+            return _by_name(task)
         parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
         try:
             parser.read_string(text)
         except configparser.Error:
             return _Verdict(unsure="tox.ini could not be read")
         for name in re.split(r",\s*", task.name) if task.name else ["", *_environments(parser)]:
-            section = f"testenv:{name}" if name and parser.has_section(f"testenv:{name}") else "testenv"
-            lines = parser.get(section, "commands", fallback="") or ""
-            for line in (one.strip() for one in lines.replace("\\\n", " ").splitlines()):
+            section = _section(parser, name)
+            lines = parser.get(section, "commands", fallback=None) or parser.get("testenv", "commands", fallback="")
+            for line in (one.strip() for one in (lines or "").replace("\\\n", " ").splitlines()):
                 plain = re.sub(r"^\s*[\w{}.,-]+:\s+", "", line) if re.match(r"^[\w.,!-]+:\s", line) else line
                 tests = self.tests(plain.lstrip("-! ").replace("{posargs", "{").replace("{envpython}", "python"), PLAIN,
                                    folder, depth + 1)  # fmt: skip
@@ -178,12 +178,28 @@ class Resolver:
     def _script(self, task: Task, folder: str, depth: int) -> _Verdict:
         text = self._read(joined(folder, task.name)) if "?" not in folder else None
         if text is None:
-            return _Verdict() if task.sounds_like_tests else _NOTHING
+            return _by_name(task)
         first = text.partition("\n")[0]
         if first.startswith("#!") and not re.search(r"\b(?:ba|z|da|k)?sh\b", first):
-            return _Verdict() if task.sounds_like_tests else _NOTHING
+            return _by_name(task)
         shell = ERREXIT if re.search(r"sh\s+-\w*e", first) else PLAIN
         return self._text(text, shell, folder, task, depth)
+
+
+def _by_name(task: Task) -> _Verdict:
+    """What is believed of a task whose content is not read."""
+    if task.sounds_like_tests:
+        return _Verdict()
+    return _Verdict(unsure=f"what `{task.name}` does was not read") if task.may_be_tests else _NOTHING
+
+
+def _section(parser: configparser.RawConfigParser, name: str) -> str:
+    """The section of tox.ini for an environment: its own, one of the same first factor, or the common one."""
+    if not name or parser.has_section(f"testenv:{name}"):
+        return f"testenv:{name}" if name else "testenv"
+    first = name.partition("-")[0]
+    same = (one for one in parser.sections() if one.partition("testenv:")[2].partition("-")[0] == first)
+    return next(same, "testenv")
 
 
 def _settled(one: FoundTest, found: list[FoundTest]) -> FoundTest:

@@ -11,9 +11,21 @@ _NPM_OWN = {
     "why",
     "outdated", "update", "upgrade", "link", "prune", "set", "setup", "init", "create", "remove", "info", "view", "x",
 }  # fmt: skip
-_TESTING = re.compile(
-    r"(?:^|[^a-z])(?:tests?|specs?|e2e|coverage|cov|unit|integration|check|ci|verify|validate)(?:[^a-z]|$)"
-)
+_TESTING = re.compile(r"(?:^|[^a-z])(?:tests?|specs?|e2e|coverage|cov|unit|integration)(?:[^a-z]|$)")
+_CHECKING = re.compile(r"(?:^|[^a-z])(?:check|ci|verify|validate)(?:[^a-z]|$)")
+_LISTS = {
+    "-l",
+    "--list",
+    "--listenvs",
+    "-a",
+    "--listenvs-all",
+    "list",
+    "config",
+    "--showconfig",
+    "--notest",
+    "--version",
+}
+"""Words with which tox and nox run nothing."""
 _SCRIPT = re.compile(r"(?:\./|[\w.-]+/)*[\w.-]+\.(?:sh|bash)$|(?:\./|[\w.-]+/)+[\w.-]+$")
 
 
@@ -25,6 +37,11 @@ class Task:
     name: str
     folder: str = ""
     sounds_like_tests: bool = False
+
+    @property
+    def may_be_tests(self) -> bool:
+        """Whether the name speaks of checks, which are as often of a format or of a package as tests."""
+        return bool(_CHECKING.search(self.name.lower().replace("_", "-")))
 
 
 def sounds_like_tests(name: str) -> bool:
@@ -41,6 +58,8 @@ def task_of(words: tuple[str, ...]) -> Task | None:
                 "dagger", "cargo-make", "grunt", "gulp", "lein", "poe", "hatch", "thx"):  # fmt: skip
         return _targets(head, rest)
     if head in ("tox", "nox"):
+        if _LISTS & set(rest):
+            return None
         chosen = [
             rest[place + 1] for place, word in enumerate(rest[:-1]) if word in ("-e", "-s", "--session", "--sessions")
         ]
@@ -53,9 +72,7 @@ def task_of(words: tuple[str, ...]) -> Task | None:
         targets = [word for word in rest if not word.startswith("-") and word not in ("run", "run-many", "affected")]
         named = [word.partition("=")[2] for word in rest if word.startswith(("--target", "--targets"))]
         name = " ".join((*targets, *named))
-        return Task(
-            "tool", f"{head} {name}", sounds_like_tests=bool(re.search(r"(?:^|[\s:,])(?:test|e2e|check)\b", name))
-        )
+        return Task("tool", f"{head} {name}", sounds_like_tests=bool(re.search(r"(?:^|[\s:,])(?:test|e2e)\b", name)))
     if head in ("sh", "bash", "zsh", "source", ".") and rest:
         arguments = [word for word in rest if not word.startswith("-")]
         return Task("script", arguments[0], sounds_like_tests=sounds_like_tests(arguments[0])) if arguments else None

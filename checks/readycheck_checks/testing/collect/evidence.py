@@ -15,7 +15,9 @@ from readycheck_checks.testing.collect.files import Files, files_of, source_of
 from readycheck_checks.testing.collect.reports import (
     COVERAGE_PLACES,
     JUNIT_PLACES,
+    MOST_LOOKED_AT,
     MOST_NAMED,
+    Found,
     find,
     load,
     results_of,
@@ -41,6 +43,7 @@ from readycheck_checks.testing.targets import Critical, Tests
 
 _MOST_SOURCE = 512 * 1024
 _MOST_TEXTS = 2_000
+_MOST_REPORTS = 200
 _RANK = {Outcome.ERROR: 0, Outcome.FAILED: 1, Outcome.SKIPPED: 2, Outcome.PASSED: 3}
 _MEASURED = {".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".java", ".kt",
 ".scala",
@@ -60,8 +63,11 @@ def evidence_of(tests: Tests, context: CollectContext) -> TestEvidence:
     root = files.tree.root
     code = files.newest([*files.production, *files.tests])
     junit, places = tests.junit or JUNIT_PLACES, tests.coverage or COVERAGE_PLACES
-    results, cases = results_of(root, junit, tests.max_report, code.at)
-    covered, lines = _coverage(tests, places, files)
+    most = max(MOST_LOOKED_AT, source.max_files)
+    found = find(root, junit, most, context.remaining)
+    measured = find(root, places, most, context.remaining)
+    results, cases = results_of(found, junit, tests.max_report, code.at)
+    covered, lines = _coverage(tests, measured, files)
     critical = tuple(_group(one.name or one.paths[0], one.paths, files, lines, one) for one in tests.critical)
     return TestEvidence(
         root=source.path,
@@ -74,17 +80,17 @@ def evidence_of(tests: Tests, context: CollectContext) -> TestEvidence:
         coverage_searched=() if covered.reports else tuple(places[:6]),
         auth=_auth(tests, files, lines),
         flow=_flow(tests, files, cases),
-        complete=files.tree.complete,
+        complete=files.tree.complete and found.complete and measured.complete and len(measured.files) <= _MOST_REPORTS,
     )
 
 
-def _coverage(tests: Tests, places: tuple[str, ...], files: Files) -> tuple[Coverage, dict[str, Lines]]:
+def _coverage(tests: Tests, found: Found, files: Files) -> tuple[Coverage, dict[str, Lines]]:
     tree = Tree([*files.production, *files.tests])
     reports: list[CoverageReport] = []
     merged: dict[str, Lines] = {}
     has_branches = False
     used: list[datetime] = []
-    for file in find(files.tree.root, places)[:200]:
+    for file in found.files[:_MOST_REPORTS]:
         try:
             report = load(file, tests.max_report, formats.read)
         except ReportError as error:
@@ -136,7 +142,8 @@ def _sums(name: str, chosen: list[str], files: Files, lines: dict[str, Lines]) -
     for one in chosen:
         if one not in lines:
             entry = files.production[one]
-            if entry.path.suffix.lower() in _MEASURED and _has_code(entry):
+            # Beyond some number the files need not be read any more to know that too much is missing.
+            if entry.path.suffix.lower() in _MEASURED and (len(missing) >= _MOST_TEXTS or _has_code(entry)):
                 missing.append(one)
             continue
         sums = lines[one].sums()
@@ -210,18 +217,25 @@ def _auth(tests: Tests, files: Files, lines: dict[str, Lines]) -> AuthTests:
         ]
         paths = _sums("authentication", chosen, files, lines).model_copy(update={"given": False})
     touching = [name for name in files.tests if naming.is_auth(name.rpartition("/")[2])]
-    touching += _that_mention(files, set(touching))
+    touching += _that(_tests_auth, files, set(touching))
     return AuthTests(paths=paths, tests=tuple(touching[:MOST_NAMED]), tests_total=len(touching))
 
 
-def _that_mention(files: Files, known: set[str]) -> list[str]:
+def _tests_auth(text: str) -> bool:
+    return naming.mentions_auth(text) and bool(
+        re.search(r"\b(?:def test|it\(|test\(|func Test|@Test|describe\()", text)
+    )
+
+
+def _that(holds: Callable[[str], bool], files: Files, known: set[str]) -> list[str]:
+    """The further test files whose text says so."""
     found = []
     for name in [one for one in files.tests if one not in known][:_MOST_TEXTS]:
         try:
             text = content(files.tests[name].path, _MOST_SOURCE).decode("utf-8", "replace")
         except NotReadableError:
             continue
-        if naming.mentions_auth(text) and re.search(r"\b(?:def test|it\(|test\(|func Test|@Test|describe\()", text):
+        if holds(text):
             found.append(name)
     return found
 
@@ -237,6 +251,7 @@ def _flow(tests: Tests, files: Files, cases: list[Case]) -> FlowTests:
     else:
         flow = naming.HAND_IN | naming.GRADE
         chosen = {name for name in files.tests if naming.words(name.rpartition("/")[2]) & flow}
+        chosen |= set(_that(naming.speaks_of_flow, files, chosen))
         stands = _standing(chosen)
         picked = [case for case in cases if naming.words(f"{case.name} {case.suite}") & flow or stands(case)]
         unmatched = ()
@@ -287,5 +302,5 @@ EVIDENCE = Collector(
     fact=TestEvidence,
     collect=collect,
     thing="tests",
-    deadline=120.0,
+    deadline=300.0,
 )

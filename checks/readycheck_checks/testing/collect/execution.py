@@ -12,7 +12,6 @@ import re
 import secrets
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -22,9 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-import psutil
-
 from readycheck.api import CannotLook, CollectContext, Collector, Consent, Mode, ReasonCode
+from readycheck_checks.source.collect.bounded_tool import RUN_TOKEN, end_family
 from readycheck_checks.source.collect.walk import root_of
 from readycheck_checks.testing.collect.evidence import evidence_of
 from readycheck_checks.testing.collect.files import source_of
@@ -33,7 +31,6 @@ from readycheck_checks.testing.runners.summary import summaries
 from readycheck_checks.testing.targets import Tests
 
 MARK = "READYCHECK_TEST_RUN"
-_RUN_TOKEN = "READYCHECK_RUN_TOKEN"  # the variable by which the engine finds its processes
 _PASSED_ON = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "JAVA_HOME",
     "GOROOT",
@@ -41,7 +38,7 @@ _PASSED_ON = (
     "GEM_PATH",
     "CARGO_HOME", "RUSTUP_HOME", "GRADLE_USER_HOME", "MAVEN_HOME", "M2_HOME", "DOTNET_ROOT", "XDG_CACHE_HOME",
     "XDG_RUNTIME_DIR",
-    "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", _RUN_TOKEN,
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", RUN_TOKEN,
 )  # fmt: skip
 """Where tools live; nothing that may hold a secret. `tests.env` adds what a suite needs."""
 _HEAD, _TAIL = 256 * 1024, 4 * 1024 * 1024
@@ -170,7 +167,7 @@ class _Run:
             self.timed_out = True
         finally:
             self.seconds = time.monotonic() - begun
-            self.left_behind = _end(process, self._environment[MARK])
+            self.left_behind = end_family(process, MARK, self._environment[MARK])
             reader.join(5.0)
             if not reader.is_alive():
                 process.stdout.close()
@@ -200,31 +197,6 @@ def _unbound(pid: int) -> None:
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         with contextlib.suppress(OSError, ValueError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (hard, hard))
-
-
-def _end(process: subprocess.Popen[bytes], mark: str) -> int:
-    """End the whole tree: the group, then whatever carries the mark; how many of these were left."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    ended: set[int] = set()
-    for _ in range(5):
-        left = [one for one in psutil.process_iter() if _carries(one, mark)]
-        if not left:
-            break
-        for one in left:
-            ended.add(one.pid)
-            with contextlib.suppress(psutil.Error):
-                one.kill()
-        psutil.wait_procs(left, timeout=1.0)
-    return len(ended)
-
-
-def _carries(process: psutil.Process, mark: str) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(MARK) == mark
-    except (psutil.Error, OSError):
-        return False
 
 
 def _deadline(_tests: Tests, consent: Consent) -> float:

@@ -2,18 +2,18 @@
 
 A fresh clone gives every file the time of the clone, so a file that is as git wrote it takes the time of its newest
 commit; one that was changed since takes its own. Nothing that the repository configures is run: only its index is
-read, and `git log` with every hook, filter, signature and transport off.
+read, and the date of its newest commit.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck_checks.source.collect.bounded_git import git
 from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, Classes
 from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
 from readycheck_checks.source.facts import FileClass
@@ -28,12 +28,8 @@ CODE = frozenset(
     ".htm",
 }
 _SECONDS = 20.0
-_GIT = (
-    "git", "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c",
-    "log.showSignature=false",
-    "-c", "protocol.allow=never", "-c", "core.untrackedCache=false", "-c", "safe.directory=*",
-)  # fmt: skip
-_MOST_INDEX = 64 * 1024 * 1024
+_MTIME = re.compile(rb"mtime: (\d{1,15})(?::(\d{1,9}))?$")
+_SIZE = re.compile(rb"size: (\d{1,18})\b")
 
 
 @dataclass
@@ -100,18 +96,22 @@ def files_of(source: Source, context: CollectContext) -> Files:
         kept[entry.name] = entry
         times[entry.name] = status.st_mtime
         stamps[entry.name] = (status.st_mtime_ns, status.st_size)
-    committed, unchanged = _git(tree.root, stamps)
+    committed, unchanged = _git(tree.root, context.scratch, stamps)
     return Files(tree, production, tests, times, committed, unchanged)
 
 
-def _git(root: Path, stamps: dict[str, tuple[int, int]]) -> tuple[float | None, frozenset[str]]:
+def _git(root: Path, scratch: Path, stamps: dict[str, tuple[int, int]]) -> tuple[float | None, frozenset[str]]:
     """When the newest commit of code was made, and which files are as git wrote them."""
     top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
     if top is None:
         return None, frozenset()
     kinds = sorted({Path(name).suffix for name in stamps})
-    said = _run(["log", "-1", "--format=%ct", "HEAD", "--", *(f"*{kind}" for kind in kinds)], root) if kinds else b""
-    listed = _run(["ls-files", "-z", "--debug", "--cached", "."], root) if said.strip().isdigit() else b""
+    said = (
+        _ask(["log", "-1", "--format=%ct", "HEAD", "--", *(f"*{kind}" for kind in kinds)], root, scratch)
+        if kinds
+        else b""
+    )
+    listed = _ask(["ls-files", "-z", "--debug", "--cached", "."], root, scratch) if said.strip().isdigit() else b""
     if not listed:
         return None, frozenset()
     return float(said.strip()), frozenset(_same(listed, stamps))
@@ -123,11 +123,10 @@ def _same(listed: bytes, stamps: dict[str, tuple[int, int]]) -> list[str]:
     name, mtime = "", 0
     for line in listed.replace(b"\0", b"\n").split(b"\n"):
         text = line.strip()
-        if text.startswith(b"mtime: "):
-            seconds, _, nanoseconds = text[7:].partition(b":")
-            mtime = int(seconds) * 10**9 + int(nanoseconds or 0)
-        elif text.startswith(b"size: "):
-            size = int(text[6:].split(b"\t")[0].split()[0])
+        if stamp := _MTIME.match(text):
+            mtime = int(stamp[1]) * 10**9 + int(stamp[2] or 0)
+        elif length := _SIZE.match(text):
+            size = int(length[1])
             known = stamps.get(name)
             coarse = known is not None and not mtime % 10**9 and known[0] // 10**9 == mtime // 10**9
             if known is not None and known[1] == size and (known[0] == mtime or coarse):
@@ -137,17 +136,9 @@ def _same(listed: bytes, stamps: dict[str, tuple[int, int]]) -> list[str]:
     return found
 
 
-def _run(arguments: list[str], root: Path) -> bytes:
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
-    environment |= {
-        "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C", "GIT_ATTR_NOSYSTEM": "1",
-    }  # fmt: skip
+def _ask(arguments: list[str], root: Path, scratch: Path) -> bytes:
     try:
-        done = subprocess.run(
-            [*_GIT, *arguments], cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=_SECONDS, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
+        ran = git(arguments, root, scratch, _SECONDS)
+    except OSError:
         return b""
-    return done.stdout[:_MOST_INDEX] if done.returncode == 0 else b""
+    return ran.output if ran.code == 0 else b""

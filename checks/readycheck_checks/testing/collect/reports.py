@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,14 +30,17 @@ JUNIT_PLACES = (
     "reports/tests.xml", "reports/pytest.xml",
 )  # fmt: skip
 COVERAGE_PLACES = (
-    "coverage.xml", "coverage.json", "coverage.lcov", "lcov.info", "cobertura.xml", "clover.xml", "coverage/lcov.info",
+    "coverage.xml", "coverage.json", "coverage.lcov", "lcov.info", "coverage.out", "cover.out", "c.out", "coverage.txt",
+    "profile.cov", "cobertura.xml", "clover.xml", "coverage/lcov.info",
     "coverage/coverage-final.json", "coverage/clover.xml", "coverage/cobertura-coverage.xml",
     "coverage/coverage-summary.json",
     "reports/coverage.xml", "**/build/reports/jacoco/**/*.xml", "**/target/site/jacoco*/jacoco.xml",
     "reports/coverage/*.xml",
 )  # fmt: skip
 _MOST_FOUND = 2_000
-_MOST_LOOKED_AT = 200_000
+_CLOCK_EVERY = 500
+_LEAST_SECONDS = 1.0
+MOST_LOOKED_AT = 200_000
 _NOT_ENTERED = {".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__", "site-packages"}
 MOST_NAMED = 50
 _ZONES = timedelta(hours=15)
@@ -51,22 +56,52 @@ class ReportFile:
     size: int
 
 
-def find(root: Path, patterns: tuple[str, ...]) -> list[ReportFile]:
-    """Regular files below `root` that match, whatever git ignores; links are not followed."""
-    found: list[ReportFile] = []
+@dataclass
+class Found:
+    """The reports of a tree, by name; not `complete` where the search ended early."""
+
+    files: list[ReportFile] = field(default_factory=list)
+    complete: bool = True
+
+
+def find(
+    root: Path, patterns: tuple[str, ...], most: int = MOST_LOOKED_AT, remaining: Callable[[], float] = lambda: inf
+) -> Found:
+    """Regular files below `root` that match, whatever git ignores; links are not followed.
+
+    The search ends after `most` files and folders, and where hardly a second is left of what `remaining` tells.
+    """
+    found = Found()
     spec = globs(tuple(one.removeprefix("./") for one in patterns))
-    for name, path, status in _regular(root, patterns):
-        if spec.match_file(name):
+    ends = _ends(patterns)
+    for number, entry in enumerate(_files(root, patterns)):
+        late = number % _CLOCK_EVERY == 0 and remaining() < _LEAST_SECONDS
+        if number >= most or len(found.files) >= _MOST_FOUND or late:
+            found.complete = False
+            break
+        if entry is None or not entry[0].endswith(ends) or not spec.match_file(entry[0]):
+            continue
+        name, path = entry
+        try:
+            status = path.lstat()
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
             at = datetime.fromtimestamp(status.st_mtime, UTC)
-            found.append(ReportFile(printable(name), path, at, status.st_size))
-            if len(found) >= _MOST_FOUND:
-                break
-    return sorted(found, key=lambda one: one.name)
+            found.files.append(ReportFile(printable(name), path, at, status.st_size))
+    found.files.sort(key=lambda one: one.name)
+    return found
 
 
-def _regular(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path, os.stat_result]]:
+def _ends(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """How a name must end to match: most files of a tree are told apart by that alone."""
+    return tuple(re.split(r"[*?\[\]\\]", one.strip())[-1].rpartition("/")[2] for one in patterns)
+
+
+def _files(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path] | None]:
+    """Whatever is no folder, by its name and path; None for each folder, so that both can be counted."""
     wanted = {part for one in patterns for part in one.split("/")}
-    stack, seen = [(str(root), "")], 0
+    stack = [(str(root), "")]
     while stack:
         folder, prefix = stack.pop()
         try:
@@ -75,18 +110,19 @@ def _regular(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path,
         except OSError:
             continue
         for entry in entries:
-            seen += 1
-            if seen > _MOST_LOOKED_AT:
-                return
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except OSError:
+            if not _is_folder(entry):
+                yield prefix + entry.name, Path(entry.path)
                 continue
-            if stat.S_ISDIR(status.st_mode):
-                if (entry.name not in _NOT_ENTERED or entry.name in wanted) and prefix.count("/") < 40:
-                    stack.append((entry.path, f"{prefix}{entry.name}/"))
-            elif stat.S_ISREG(status.st_mode):
-                yield prefix + entry.name, Path(entry.path), status
+            yield None
+            if (entry.name not in _NOT_ENTERED or entry.name in wanted) and prefix.count("/") < 40:
+                stack.append((entry.path, f"{prefix}{entry.name}/"))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def load(file: ReportFile, most: int, read: Callable[[bytes], T]) -> T:
@@ -118,15 +154,15 @@ def written(file: ReportFile, says: datetime | None, *, zoned: bool) -> datetime
 
 
 def results_of(
-    root: Path, patterns: tuple[str, ...], most: int, code: datetime | None
+    found: Found, patterns: tuple[str, ...], most: int, code: datetime | None
 ) -> tuple[Results | None, list[Case]]:
-    """The results of the reports that match, and every case of them; None where there is none.
+    """The results of the reports that were found, and every case of them; None where there is none.
 
     Beside reports that are newer than the code, older ones are left-overs of earlier runs and not counted.
     """
     read: list[tuple[ReportFile, datetime, junit.JUnit]] = []
     problems: list[str] = []
-    for file in find(root, patterns):
+    for file in found.files:
         try:
             report = load(file, most, junit.read)
         except ReportError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from readycheck_checks.testing.formats import clover, cobertura, jacoco, lcov, script
+from readycheck_checks.testing.formats import clover, cobertura, go, jacoco, lcov, script
 from readycheck_checks.testing.formats.lines import Report
 from readycheck_checks.testing.formats.xml import ReportError
 
@@ -40,6 +40,8 @@ def _reader(head: bytes) -> Callable[[bytes], Report]:
         raise ReportError(f"its root is <{root.decode('ascii', 'replace')}>, which no known coverage format has")
     if re.match(rb"(?:TN|SF|VER|#)[:\s]?", head):
         return lcov.read
+    if head.startswith(b"mode: "):
+        return go.read
     if head.startswith((b"SQLite", b"!coverage.py")):
         raise ReportError("it is coverage.py's own data; write a report with `coverage xml`")
     raise ReportError("it is in no known coverage format")

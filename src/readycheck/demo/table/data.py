@@ -60,6 +60,7 @@ FLAWS: tuple[Flaw, ...] = (
         "DATA-01",
         (Write("migrations/versions/0005_lower_case_addresses.py", _MIGRATION_5, moment=Moment.SEEDED),),
         _MIGRATED,
+        rule="database.migrations.pending",
     ),
     Flaw(
         "two-heads",
@@ -67,30 +68,35 @@ FLAWS: tuple[Flaw, ...] = (
         "DATA-01",
         (Write("migrations/versions/0004_trim_titles.py", _MIGRATION_4B),),
         _MIGRATED,
+        rule="database.migrations.heads",
     ),
     Flaw(
         "dropped-index",
         "An index was dropped by hand",
         "DATA-02",
         (Data(do.by_hand("DROP INDEX ix_submissions_student_created")),),
+        rule="database.schema_drift.missing_index",
     ),
     Flaw(
         "added-column",
         "A column was added by hand, without a migration",
         "DATA-02",
         (Data(do.by_hand("ALTER TABLE users ADD COLUMN phone VARCHAR(40)")),),
+        rule="database.schema_drift.extra_column",
     ),
     Flaw(
         "dropped-trigger",
         "The trigger that keeps the audit trail append-only is gone",
         "DATA-02",
         (Data(do.by_hand("DROP TRIGGER audit_events_no_update")),),
+        rule="database.schema_drift.missing_trigger",
     ),
     Flaw(
         "stale-backup",
         "The nightly backup has not run for five days",
         "DATA-05",
         (Data(do.stop_backing_up, _LIVE),),
+        rule="backups.fresh.gap",
     ),
     Flaw(
         "truncated-backup",
@@ -99,6 +105,8 @@ FLAWS: tuple[Flaw, ...] = (
         (Data(do.cut_backup, _LIVE),),
         ("DATA-05", *_RECOVERED),
         ("partial-backup",),
+        rule="backups.restores.restored",
+        brings=("backups.fresh.complete",),
     ),
     Flaw(
         "partial-backup",
@@ -107,5 +115,6 @@ FLAWS: tuple[Flaw, ...] = (
         (Edit("ops/backup.py", "        source.backup(copy)\n", _PRUNING_BACKUP),),
         _RECOVERED,
         ("truncated-backup",),
+        rule="backups.restores.rows",
     ),
 )

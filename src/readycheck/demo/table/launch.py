@@ -28,12 +28,15 @@ FLAWS: tuple[Flaw, ...] = (
         "The runbook for a restore is a stub",
         "LAUNCH-07",
         (Write("docs/runbooks/restore.md", _STUB_RUNBOOK, replaces=True),),
+        rule="launch.documentation.stub",
+        brings=("launch.documentation.placeholder",),
     ),
     Flaw(
         "broken-link",
         "The deployment runbook links a page that is not there",
         "LAUNCH-07",
         (Edit("docs/runbooks/deployment.md", "(rollback.md)", "(emergency-rollback.md)"),),
+        rule="launch.documentation.link",
     ),
     Flaw(
         "unsigned",
@@ -41,5 +44,6 @@ FLAWS: tuple[Flaw, ...] = (
         "LAUNCH-08",
         (Edit("docs/sign-offs.toml", _SUPPORT_SIGN_OFF, _NO_SIGN_OFF),),
         turns="manual",
+        rule="launch.attestation.unsigned",
     ),
 )

@@ -1,4 +1,4 @@
-"""Flaws of the pages' protection, of the code and of its dependencies."""
+"""Flaws of the pages' protection."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ _SERVER_HEADER = """        server_header=False,
         headers=[("Server", "coursework/2.3.1 uvicorn/0.54.0 Python/3.11")],
 """
 
-_GRADE_ANCHOR = """        text = self._store.path(row.digest).read_bytes().decode("utf-8", "replace").lower()
-"""
-
-_SHELL_CALL = """        path = self._store.path(row.digest)
-        words = subprocess.run(f"wc -w < {path}", shell=True, capture_output=True, text=True, check=True).stdout
-        _log.info("words counted", words=words.strip())
-"""
-
 FLAWS: tuple[Flaw, ...] = (
     Flaw(
         "weak-csp",
@@ -30,6 +22,7 @@ FLAWS: tuple[Flaw, ...] = (
         _AUDITED,
         ("no-csp",),
         rule=f"{_CHECK}.csp.unsafe_inline",
+        brings=(f"{_CHECK}.csp.broad_scripts",),
     ),
     Flaw(
         "no-csp",
@@ -81,49 +74,5 @@ FLAWS: tuple[Flaw, ...] = (
         (Edit("coursework/pages.py", '{"Cache-Control": "no-store"}', '{"Cache-Control": "public, max-age=600"}'),),
         _AUDITED,
         rule=f"{_CHECK}.cache_control",
-    ),
-    Flaw(
-        "console-log",
-        "A console.log was left in the TypeScript source and its bundle",
-        "SEC-01",
-        (
-            Edit(
-                "web/src/poll.ts",
-                "    const submission = await fetchSubmission(id);\n",
-                '    const submission = await fetchSubmission(id);\n    console.log("polled", submission);\n',
-            ),
-            Edit("web/dist/app.js", "let n=await i(e);", 'let n=await i(e);console.log("polled",n);'),
-        ),
-        _AUDITED,
-    ),
-    Flaw(
-        "print",
-        "A print() that a developer used is still in the upload path",
-        "SEC-01",
-        (
-            Edit(
-                "coursework/web.py",
-                '        name = upload.filename or ""\n',
-                '        name = upload.filename or ""\n        print("DEBUG upload", visitor.name, name)\n',
-            ),
-        ),
-        _AUDITED,
-    ),
-    Flaw(
-        "shell",
-        "Grading counts words with a shell command",
-        "SEC-06",
-        (
-            Edit("coursework/grading.py", "import re\nimport time\n", "import re\nimport subprocess\nimport time\n"),
-            Edit("coursework/grading.py", _GRADE_ANCHOR, _GRADE_ANCHOR + _SHELL_CALL),
-        ),
-        _AUDITED,
-    ),
-    Flaw(
-        "vulnerable-dependency",
-        "The lock file pins a python-multipart with a known denial of service",
-        "SEC-07",
-        (Edit("requirements.lock", "python-multipart==0.0.34\n", "python-multipart==0.0.6\n"),),
-        _AUDITED,
     ),
 )

@@ -62,6 +62,7 @@ FLAWS: tuple[Flaw, ...] = (
             Edit(_HEALTH, "import hmac\n", "import dataclasses\nimport hmac\n"),
             Edit(_HEALTH, '    return JSONResponse({"status": "ok"})\n', _LEAKING_HEALTH),
         ),
+        rule="http.health.live.leaks",
     ),
     Flaw(
         "readiness-503",
@@ -70,6 +71,7 @@ FLAWS: tuple[Flaw, ...] = (
         (Edit(_HEALTH, "JSONResponse(body, 200 if healthy else 503)", "JSONResponse(body, 503)"),),
         (),
         ("readiness-lies",),
+        rule="http.health.ready.contradiction",
     ),
     Flaw(
         "readiness-lies",
@@ -83,18 +85,28 @@ FLAWS: tuple[Flaw, ...] = (
         ),
         (),
         ("readiness-503",),
+        rule="http.health.ready.contradiction",
+    ),
+    Flaw(
+        "tracker-not-started",
+        "The error tracker is installed, and nothing starts it",
+        "MON-06",
+        (Edit("coursework/manage.py", "    start_tracking(settings)\n", ""),),
+        rule="monitoring.error_tracking.uncalled",
     ),
     Flaw(
         "failed-jobs",
         "Uploads vanished before they were graded; their jobs failed",
         "QUEUE-06",
         (Data(do.lose_files(60)),),
+        rule="queue.depth.failed",
     ),
     Flaw(
         "queue-backlog",
         "Jobs pile up and no worker runs",
         "QUEUE-06",
         (Data(do.pile_up(250)), Setting("COURSEWORK_WORKERS", "0")),
+        rule="queue.depth.waiting",
     ),
     Flaw(
         "slow-results",
@@ -105,6 +117,7 @@ FLAWS: tuple[Flaw, ...] = (
             Edit("coursework/submissions.py", "\n\n@dataclass", "\n_ranking = threading.Lock()\n\n\n@dataclass"),
             Edit("coursework/submissions.py", _ONE_ANCHOR, _SLOW_ONE),
         ),
+        rule="load.probe.latency",
     ),
     Flaw(
         "errors-under-load",
@@ -115,5 +128,7 @@ FLAWS: tuple[Flaw, ...] = (
             Edit("coursework/submissions.py", _STORE_ANCHOR, _STORE_IN_TRANSACTION, _LIVE),
         ),
         also=("LOAD-01",),
+        rule="load.probe.errors",
+        brings=("load.probe.users",),
     ),
 )

@@ -130,12 +130,12 @@ FLAWS: tuple[Flaw, ...] = (
         (
             Edit(
                 _HEADERS,
-                "\"script-src 'self'; \"",
-                "\"script-src 'self' 'nonce-M0PcU/Uu+disbgfBXAL9mA=='; \"",
+                "\"style-src 'self'; \"",
+                "\"style-src 'self' 'nonce-M0PcU/Uu+disbgfBXAL9mA=='; \"",
             ),
         ),
         _AUDITED,
-        ("weak-csp", "no-csp"),
+        ("no-csp",),
         rule=f"{_HEADERS_CHECK}.csp.nonce_repeats",
     ),
     Flaw(
@@ -170,10 +170,10 @@ FLAWS: tuple[Flaw, ...] = (
             Edit(
                 "web/dist/app.js",
                 "u(document);a(document);})();",
-                "u(document);a(document);})();\\n//# sourceMappingURL=app.js.map",
+                "u(document);a(document);})();\n//# sourceMappingURL=app.js.map",
             ),
         ),
-        _AUDITED,
+        ("SEC-01", *_AUDITED),
         rule="http.exposed_internals.source_map",
     ),
     Flaw(
@@ -191,6 +191,7 @@ FLAWS: tuple[Flaw, ...] = (
         ),
         ("SEC-08", *_AUDITED),
         rule="http.exposed_internals.environment",
+        brings=("source.secrets.assigned",),
     ),
     Flaw(
         "open-metrics",
@@ -257,9 +258,10 @@ FLAWS: tuple[Flaw, ...] = (
             Edit(_ERRORS, "        raise error\n", _DEBUG_PAGE),
             Setting("COURSEWORK_DEBUG", "1"),
         ),
-        ("SEC-09", *_AUDITED),
+        ("SEC-04", "SEC-09", *_AUDITED),
         ("stack-trace",),
         rule="http.debug_off",
+        brings=("http.error_pages.trace", "http.exposed_internals", f"{_HEADERS_CHECK}.unseen", "http.cors.unseen"),
     ),
     Flaw(
         "expiring-certificate",

@@ -12,6 +12,7 @@ import structlog
 
 from coursework.logs import configure
 from coursework.settings import Settings
+from coursework.tracking import start_tracking
 
 PROJECT = Path(__file__).parent.parent
 
@@ -81,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     settings = Settings.from_environment()
     configure(settings.log_file, given.command)
+    start_tracking(settings)
     if given.command == "serve":
         serve(settings, fd=given.fd, certificate=given.certificate, key=given.key)
     else:

@@ -20,6 +20,7 @@ class Settings:
     host: str = "localhost"
     secret_key: str = field(default="", repr=False)
     metrics_token: str = field(default="", repr=False)
+    errors_dsn: str = field(default="", repr=False)
     scrypt_cost: int = 15
     hsts_seconds: int = 31_536_000
     upload_limit: int = 1_048_576
@@ -51,6 +52,7 @@ class Settings:
             host=text("HOST", "localhost"),
             secret_key=text("SECRET_KEY", "") or secrets.token_urlsafe(32),
             metrics_token=text("METRICS_TOKEN", "") or secrets.token_urlsafe(32),
+            errors_dsn=text("ERRORS_DSN", ""),
             scrypt_cost=number("SCRYPT_COST", 15),
             hsts_seconds=number("HSTS_SECONDS", 31_536_000),
             upload_limit=number("UPLOAD_LIMIT", 1_048_576),

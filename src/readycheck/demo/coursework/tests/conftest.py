@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from coursework.app import create_app
+from coursework.logs import configure
 from coursework.manage import migrate
 from coursework.models import Assignment, User
 from coursework.passwords import hash_password
@@ -19,17 +21,30 @@ from coursework.system import System, assemble
 PASSWORD = "only-for-tests"  # nosec B105  # the database lives as long as one test
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    (tmp_path / "uploads").mkdir()
+def settings_in(folder: Path) -> Settings:
+    (folder / "uploads").mkdir()
     return Settings.from_environment(
-        {"COURSEWORK_DATA": str(tmp_path), "COURSEWORK_SCRYPT_COST": "4", "COURSEWORK_METRICS_TOKEN": "metrics"}
+        {"COURSEWORK_DATA": str(folder), "COURSEWORK_SCRYPT_COST": "4", "COURSEWORK_METRICS_TOKEN": "metrics"}
     )
 
 
-@pytest.fixture
-def system(settings: Settings) -> System:
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all migrations and no rows; each test takes a copy. Logs go where production's go, to a file."""
+    settings = settings_in(tmp_path_factory.mktemp("migrated"))
+    configure(settings.log_file, "tests")
     migrate(settings)
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def system(settings: Settings, migrated: Path) -> System:
+    shutil.copy(migrated, settings.database_url.removeprefix("sqlite:///"))
     parts = assemble(settings)
     with parts.engine.begin() as connection:
         for name in ("ana", "ben"):

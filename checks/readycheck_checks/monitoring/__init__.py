@@ -1,0 +1,1 @@
+"""Whether production is watched: what is wired in to collect errors, logs and measurements."""

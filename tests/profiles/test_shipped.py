@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from readycheck.model import Severity
+from readycheck_checks.pack import PACK
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 AREAS = {"TEST": 6, "SEC": 11, "DATA": 8, "MON": 8, "QUEUE": 7, "LOAD": 6, "LAUNCH": 9}
@@ -56,6 +57,10 @@ def test_a_manager_can_read_it(name: str) -> None:
 def test_what_is_planned_is_needed_and_nothing_twice(plan: Checklist) -> None:
     assert set(plan["planned"]) <= set(checks(plan))
     assert len(set(plan["planned"])) == len(plan["planned"])
+
+
+def test_what_exists_is_not_planned_any_more(plan: Checklist) -> None:
+    assert not {check.id for check in PACK.checks} & set(plan["planned"])
 
 
 def test_what_derives_names_controls(plan: Checklist) -> None:

@@ -38,11 +38,12 @@ def _dropped(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
         if (one.file, one.what) in seen:
             continue
         seen.add((one.file, one.what))
+        told = f"{one.what} except {', '.join(one.kept)}" if one.kept else one.what
         left = sum(number for what, number in built.items() if _covers(one, what))
         if left:
             yield failed(
                 f"{rule}.not_dropped",
-                f"{one.file} tells the bundler to drop {one.what}, and the bundle that is served still has it"
+                f"{one.file} tells the bundler to drop {told}, and the bundle that is served still has it"
                 f" {left} times, so the setting has no effect",
                 location=at_file(one.file, one.line),
                 value=left,
@@ -51,10 +52,10 @@ def _dropped(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
         else:
             yield passed(
                 f"{rule}.dropped",
-                f"{one.file} tells the bundler to drop {one.what}, and the bundle that is served has none",
+                f"{one.file} tells the bundler to drop {told}, and the bundle that is served has none",
                 location=at_file(one.file, one.line),
             )
 
 
 def _covers(one: Dropped, what: str) -> bool:
-    return what == one.what or (one.what == "console" and what.startswith("console"))
+    return what == one.what or (one.what == "console" and what.startswith("console") and what not in one.kept)

@@ -13,6 +13,7 @@ _DEBUGGERS = {"debugger", "breakpoint", "pdb", "ipdb", "pudb", "wdb", "rdb", "we
 _FIXES = {
     "output": "Remove the statement, or use the application's logger at a level that production switches off.",
     "handed_on": "Hand on a method of the application's logger instead.",
+    "logger": "Switch off the levels below warning in production, and silence the linter there with the reason.",
     "debugger": "Stop shipping the debugger.",
     "secret": "Leave the value out of the log, or log a hash of it, and change what has been logged already.",
     "setting": "Switch debugging off in production, and on by the environment for development only.",
@@ -36,6 +37,8 @@ def leads_to(one: Occurrence, options: Options) -> Status | None:
         return Status.WARN if one.what.startswith("personal") else reached
     if one.what == "alert":
         return Status.WARN if reached and not _speaks_to_users(one.snippet) else None
+    if one.how == "logger":
+        return Status.WARN if reached else None
     # The console handed on as an object may serve as a logger for errors only.
     return Status.WARN if one.what == "console" and reached else reached
 
@@ -58,6 +61,8 @@ def _kind(one: Occurrence) -> str:
         return one.how
     if one.what in _DEBUGGERS:
         return "debugger"
+    if one.how == "logger":
+        return "logger"
     return "handed_on" if one.how == "reference" else "output"
 
 
@@ -73,6 +78,8 @@ def _message(one: Occurrence) -> str:
         return f"alert stops the page with a dialog of the browser in {where}, as debugging does"
     if one.what in _DEBUGGERS:
         return f"{one.what} stops the program in {where}"
+    if one.how == "logger":
+        return f"{one.what} is what the application's logger writes with in {where}: its level decides what is shown"
     if one.how == "reference":
         return f"{one.what} is handed on as a value in {where}, so whatever receives it writes debug output"
     return f"{one.what} writes debug output in {where}"

@@ -224,3 +224,23 @@ def test_a_walk_cut_short_and_unread_files_are_unknown() -> None:
 )
 def test_a_dialog_for_users_is_no_debugging(grow: Grow, line: str, status: Status) -> None:
     assert worst(judge(CHECK, _look(grow({"web/main.js": f"{line}\n"})))) is status
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "status"),
+    [
+        ("src/a.js", "export class Logger { info(x) { console.info(x) } warn() {} error() {} }", Status.WARN),
+        ("src/a.js", "class Logger { info(...d) { this.put(console.info, ...d) } error() {} }", Status.WARN),
+        ("src/a.js", "export const log = { info: (x) => console.log(x), error() {} }", Status.WARN),
+        ("src/lib/logger.ts", "export function info(x) { console.log(x) }\nexport const error = () => {}", Status.WARN),
+        ("src/lib/logger.ts", "export class Out { info(x) { console.log(x) } error() {} }", Status.WARN),
+        ("src/lib/logger.ts", "export function info(x) { console.log(x) }", Status.FAIL),
+        ("src/lib/logger.ts", "console.log('loaded')\nexport class Log { info() {} error() {} }", Status.FAIL),
+        ("src/a.js", "class Catalog { info(x) { console.log(x) } error() {} }", Status.FAIL),
+        ("src/a.js", "class Login { info(x) { console.log(x) } error() {} }", Status.FAIL),
+        ("src/dialog.js", "export class Dialog { info(x) { console.log(x) } error() {} }", Status.FAIL),
+        ("src/a.js", "class Logger { info(x) { debugger } error() {} }", Status.FAIL),
+    ],
+)
+def test_what_a_logger_writes_with_is_told_as_a_warning(grow: Grow, name: str, text: str, status: Status) -> None:
+    assert worst(judge(CHECK, _look(grow({name: text})))) is status

@@ -140,3 +140,21 @@ def test_many_prints_on_one_line_end() -> None:
 
 def test_latin_1_is_read() -> None:
     assert scan("# coding: latin-1\nprint('é')".encode("latin-1")).hits
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("import pdb", [1]),
+        ('"""Two\nlines"""\nimport pdb', [3]),
+        ("import os, ipdb as d", [1]),
+        ("x = 1; from pudb import set_trace", [1]),
+        ("from IPython import embed", [1]),
+        ("try:\n    import debugpy\nexcept ImportError: import ptvsd", [2, 3]),
+        ("import pdbx, my.pdb\nfrom . import pdb\nfrom shop import pdb", []),
+    ],
+)
+def test_an_import_of_a_debugger_is_counted_and_writes_nothing(text: str, lines: list[int]) -> None:
+    hits = scan(text.encode()).hits
+    assert [hit.line for hit in hits] == lines
+    assert {hit.how for hit in hits} <= {"inspection"}

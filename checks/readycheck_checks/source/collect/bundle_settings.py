@@ -10,15 +10,25 @@ from readycheck_checks.source.collect.reading import content
 
 MOST_MAP = 64 * 1024 * 1024
 _CONFIGURATION = re.compile(
-    r"(?:^|/)(?:[\w.-]*\.(?:config|conf|common|prod|production|base)\.[cm]?[jt]s|webpack[\w.-]*\.[cm]?js|\.babelrc(?:\.\w+)?|package\.json"
+    r"(?:^|/)(?:[\w.-]*\.(?:config|conf|common|prod|production|base)\.[cm]?[jt]s|webpack[\w.-]*\.[cm]?js|\.babelrc(?:\.\w+)?|babel\.config\.json|package\.json"
     r"|(?:esbuild|build)[\w.-]*\.[cm]?[jt]s|angular\.json|\.swcrc|\.terserrc(?:\.json)?)$"
 )
 _COMMENT = re.compile(rb"(?<![:\"'])//[^\n]*|/\*[\s\S]*?\*/")
-_DROP = re.compile(rb"""["']?\bdrop["']?\s*:\s*\[(?P<list>[^\]]*)\]""")
-_FLAG = re.compile(rb"""["']?\b(?P<name>drop_console|drop_debugger|removeConsole)["']?\s*:\s*(?:true|\{|\[)""")
-_PURE = re.compile(rb"""["']?\bpure(?:_funcs)?["']?\s*:\s*\[(?P<list>[^\]]*)\]""")
+_DROP = re.compile(rb"""["']?\bdrop["']?\s*[:=]\s*(?:[^\[\]{};,\n]{0,120}\?\s*)?\[(?P<list>[^\]]*)\]""")
+_FLAG = re.compile(
+    rb"""["']?\b(?P<name>drop_?(?:console|debugger)|dropConsole|dropDebugger|removeConsole)["']?\s*:\s*"""
+    rb"(?P<value>\[[^\]]{0,200}\]|\{[^}]{0,200}\}|[^,}\]\n]{1,200})"
+)
+_OFF = re.compile(rb"\s*(?:false|!1|null|undefined|0)\b|(?<![!=])={2,3}\s*[\"']dev[^?]*\Z")
+_PURE = re.compile(rb"""["']?\bpure(?:_funcs)?["']?\s*[:=]\s*(?:[^\[\]{};,\n]{0,120}\?\s*)?\[(?P<list>[^\]]*)\]""")
 _COMMAND = re.compile(rb"--(?:drop:(?P<drop>console|debugger)|pure:(?P<pure>console\.\w+))")
-_BABEL = re.compile(rb"""["'](?:babel-plugin-)?transform-remove-console["']""")
+_BABEL = re.compile(
+    rb"""["'](?:babel-plugin-)?transform-remove-console["'](?:\s*,\s*\{(?P<options>[^}]{0,300})\})?|["']@rollup/plugin-strip["']"""
+)
+_PLUGIN = re.compile(rb"""["'](?:vite-plugin|unplugin|rollup-plugin)-remove-console(?:/\w+)?["']""")
+_INCLUDED = re.compile(rb"""\bincludes["']?\s*:\s*\[(?P<list>[^\]]*)\]""")
+_EXCLUDED = re.compile(rb"""\bexclude["']?\s*:\s*\[(?P<list>[^\]]*)\]""")
+_WORD = re.compile(rb"""["'](?:console\.)?(\w+)["']""")
 _NAMED = re.compile(rb"""["'](console(?:\.\w+)?|debugger)["']""")
 _CONTENTS = re.compile(rb'"sourcesContent"\s*:\s*\[\s*(?:null\s*,\s*)*"')
 _INLINE = re.compile(rb"sourceMappingURL=data:application/json[^,\s]*base64,")
@@ -31,21 +41,52 @@ def is_configuration(name: str) -> bool:
     return _CONFIGURATION.search(name) is not None
 
 
-def drops(data: bytes) -> Iterator[tuple[int, str]]:
-    """Line and name of what is dropped: `console`, `console.log`, `debugger`."""
+def may_drop(data: bytes) -> bool:
+    """Whether a file names what can be dropped at all."""
+    return b"onsole" in data or b"ebugger" in data
+
+
+def drops(data: bytes) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Line and name of what is dropped (`console`, `console.log`, `debugger`), and the methods that are kept."""
     text = _COMMENT.sub(lambda found: re.sub(rb"[^\n]", b" ", found.group()), data)
-    for found in _DROP.finditer(text):
-        for one in _NAMED.finditer(found.group("list")):
-            yield _line(text, found.start()), one.group(1).decode()
-    for found in _PURE.finditer(text):
-        for one in _NAMED.finditer(found.group("list")):
-            yield _line(text, found.start()), one.group(1).decode()
+    for pattern in (_DROP, _PURE):
+        for found in pattern.finditer(text):
+            for one in _NAMED.finditer(found.group("list")):
+                yield _line(text, found.start()), one.group(1).decode(), ()
     for found in _FLAG.finditer(text):
-        yield _line(text, found.start()), "debugger" if found.group("name") == b"drop_debugger" else "console"
+        yield from _flag(found, _line(text, found.start()))
     for found in _COMMAND.finditer(text):
-        yield _line(text, found.start()), (found.group("drop") or found.group("pure")).decode()
+        yield _line(text, found.start()), (found.group("drop") or found.group("pure")).decode(), ()
     for found in _BABEL.finditer(text):
-        yield _line(text, found.start()), "console"
+        yield _line(text, found.start()), "console", _kept(found.group("options") or b"")
+    for found in _PLUGIN.finditer(text):
+        listed = _INCLUDED.search(text)
+        for name in _words(listed) if listed else ("log",):  # its default
+            yield _line(text, found.start()), f"console.{name}", ()
+
+
+def _flag(found: re.Match[bytes], line: int) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """`drop_console: true`, a condition, a list of methods, or the methods that are kept."""
+    value = found.group("value")
+    if _OFF.search(value) and value[:1] not in b"[{":
+        return
+    if found.group("name").lower().endswith(b"debugger"):
+        yield line, "debugger", ()
+    elif value[:1] == b"[":
+        for one in _WORD.finditer(value):
+            yield line, f"console.{one.group(1).decode()}", ()
+    else:
+        options = found.string[found.start() : found.string.find(b"}", found.end("value") - 1)]
+        yield line, "console", _kept(options) if b"{" in value else ()
+
+
+def _kept(options: bytes) -> tuple[str, ...]:
+    listed = _EXCLUDED.search(options)
+    return tuple(f"console.{one}" for one in _words(listed)) if listed else ()
+
+
+def _words(listed: re.Match[bytes]) -> list[str]:
+    return [one.group(1).decode() for one in _WORD.finditer(listed.group("list"))]
 
 
 def holds_sources(path: Path) -> bool:

@@ -57,7 +57,9 @@ _ASSET_FOLDERS = {"static", "public", "assets", "js", "lib", "wwwroot", "www"}
 _SEEDED = {("prisma", "seed"), ("prisma", "seeds"), ("db", "seeds"), ("database", "seeds"), ("database", "seeders")}
 """Folders of scripts that fill a database for developers, with the folder above."""
 _BUILT_FOLDERS = {"dist", "built", ".next", ".nuxt", ".output", ".svelte-kit", "storybook-static", "__sapper__"}
-_CLI_FOLDERS = {"bin", "cli"}
+_CLI_FOLDERS = {"bin", "cli", "callback_plugins", "action_plugins", "lookup_plugins", "filter_plugins",
+                "inventory_plugins", "connection_plugins", "strategy_plugins", "vars_plugins"}  # fmt: skip
+"""The last are Ansible's, which run at the operator's terminal."""
 _TEST_NAME = re.compile(
     r"(?:^test_.*\.(?:py|rb)|.*_(?:tests?\.(?:py|go|rb)|spec\.rb)|^conftest\.py|^tests\.py|.*[.-](?:test|spec|cy|e2e|stories|story)\.[cm]?[jt]sx?"
     r"|^(?:setup-?tests?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]s)$",
@@ -90,6 +92,8 @@ _BANNER = re.compile(rb"/\*!|@licen[sc]e\b|@copyright\b")
 """A library keeps such a comment when it is copied; beside the folder's name it tells whose code it is."""
 _SERVES = re.compile(r"(?:start|serve|server|prod|production|worker|daemon|main|cron|migrate)\b")
 """Names of package scripts that run in production; the others are a developer's."""
+MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+"""Files that may name a Python package's commands, by their ends."""
 _LONG_LINE = 500
 _HEAD = 4096
 
@@ -215,9 +219,13 @@ def _by_content(name: str, head: bytes) -> FileClass:
 
 
 def _named_by_packages(tree: Tree) -> tuple[frozenset[str], frozenset[str]]:
-    """Files that a package.json installs as commands, and those that its scripts run for developers only."""
+    """Files that packages install as commands, and those that a package.json runs for developers only."""
     programs: set[str] = set()
     chores: set[str] = set()
+    if manifests := [one for one in tree.files if one.name.endswith(MANIFESTS)]:
+        from readycheck_checks.source.collect.python_commands import commands
+
+        programs |= commands(manifests, tree)
     for entry in tree.files:
         if not entry.name.endswith("package.json") or entry.path.name != "package.json" or entry.size > 1024 * 1024:
             continue

@@ -10,13 +10,16 @@ from readycheck_checks.source.collect.grammar_scan import scan_by
 from readycheck_checks.source.collect.hits import Scan
 from readycheck_checks.source.collect.script_tree import Path, Script
 
-WORDS = re.compile(rb"\b(?:Print(?:f|ln)?|Fprint(?:f|ln)?|print(?:ln)?|Dump|Fdump|PrintStack|Breakpoint)\b")
-LITERALS = (b"rint", b"ump", b"Breakpoint")
+WORDS = re.compile(
+    rb"\b(?:Print(?:f|ln)?|Fprint(?:f|ln)?|print(?:ln)?|Dump|Fdump|PrintStack|Breakpoint)\b|(?<=os\.Stdout\.)Write(?:String)?\b|(?<=\bio\.)WriteString\b"
+)
+LITERALS = (b"rint", b"ump", b"Breakpoint", b"os.Stdout")
 
 _PACKAGES = {
     ("fmt", "Print"): "fmt.Print", ("fmt", "Printf"): "fmt.Printf", ("fmt", "Println"): "fmt.Println",
     ("fmt", "Fprint"): "fmt.Fprint", ("fmt", "Fprintf"): "fmt.Fprintf", ("fmt", "Fprintln"): "fmt.Fprintln",
     ("github.com/davecgh/go-spew/spew", "Dump"): "spew.Dump", ("github.com/k0kubun/pp", "Println"): "pp.Println",
+    ("io", "WriteString"): "io.WriteString",
     ("runtime/debug", "PrintStack"): "debug.PrintStack", ("runtime", "Breakpoint"): "runtime.Breakpoint",
 }  # fmt: skip
 _IMPORT = re.compile(rb'^\s*(?:import\s*\(?\s*)?(?:(?P<name>[\w.]+)\s+)?"(?P<path>[\w./~-]+)"', re.MULTILINE)
@@ -48,6 +51,8 @@ def scan(data: bytes, seconds: float = 10.0) -> Scan:
         name = script.text(node)
         if node.type == "field_identifier" and parent.type == "selector_expression":
             package = parent.child_by_field_name("operand")
+            if package is not None and script.text(package) == "os.Stdout" and name.startswith("Write"):
+                return _used(script, path[:-1], f"os.Stdout.{name}")
             if package is None or package.type != "identifier":
                 return None
             spelt = script.text(package)
@@ -88,7 +93,7 @@ def _used(script: Script, path: Path, what: str) -> tuple[str, str] | None:
     parent = path[-2].node
     if parent.type != "call_expression" or path[-1].field != "function":
         return what, "reference"
-    if ".Fprint" in what:
+    if ".Fprint" in what or what == "io.WriteString":
         arguments = parent.child_by_field_name("arguments")
         first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
         if first is None or script.text(first) != "os.Stdout":

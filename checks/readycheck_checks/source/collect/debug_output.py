@@ -6,13 +6,14 @@ import gc
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.source.collect import bundle_settings, logged_secrets
 from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, SCRIPT, Classes, suffix_of
-from readycheck_checks.source.collect.debug_scanners import MOST_LEXED, may_hold, pattern_of, scan
+from readycheck_checks.source.collect.debug_scanners import MOST_LEXED, Others, may_hold, pattern_of, scan
 from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.python_settings import is_overridden
 from readycheck_checks.source.collect.reading import NotReadableError, content, mentions, one_line
 from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
 from readycheck_checks.source.facts import (
@@ -31,6 +32,8 @@ from readycheck_checks.source.targets import Source
 MOST_OCCURRENCES = 1000
 MOST_NOT_READ = 300
 _MOST_SETTINGS = 1024 * 1024
+_MOST_BESIDE = 30
+"""So many modules of a settings folder are looked at."""
 _LESS = {"console.error", "console.warn", "print to stderr", "pprint to stderr"}
 
 
@@ -40,6 +43,7 @@ class _Sweep:
     def __init__(self, source: Source, tree: Tree, context: CollectContext) -> None:
         self.source, self.tree, self.context = source, tree, context
         self.classes = Classes(source, tree)
+        self.others = Others(tree)
         self.occurrences: list[Occurrence] = []
         self.not_read = [
             NotRead(
@@ -88,7 +92,7 @@ class _Sweep:
         found = Scan()
         if may_hold(data, language):
             seconds = min(10.0, max(0.1, self.context.remaining() - 1))
-            found = scan(data, language, file_class, entry.name, seconds)
+            found = scan(data, language, file_class, entry.name, seconds, self.others)
         if file_class is FileClass.PRODUCTION and logged_secrets.may_hold(data):
             found.hits.extend(logged_secrets.scan(data, language, entry.name))
         self.occurrences.extend(_occurrence(entry, hit, language, file_class, data) for hit in found.hits)
@@ -114,9 +118,14 @@ class _Sweep:
 
     def _settings(self, entry: FileEntry, data: bytes, file_class: FileClass) -> None:
         """Note what a bundler is told, and a source map inside of a bundle."""
-        if file_class is not FileClass.BUILT and bundle_settings.is_configuration(entry.name) and b"onsole" in data:
+        if (
+            file_class is not FileClass.BUILT
+            and bundle_settings.is_configuration(entry.name)
+            and bundle_settings.may_drop(data)
+        ):
             self.dropped.extend(
-                Dropped(file=entry.name, line=line, what=what) for line, what in bundle_settings.drops(data)
+                Dropped(file=entry.name, line=line, what=what, kept=kept)
+                for line, what, kept in bundle_settings.drops(data)
             )
         if file_class is FileClass.BUILT and bundle_settings.holds_inline_sources(data):
             self.source_maps.append(entry.name)
@@ -135,6 +144,26 @@ class _Sweep:
                 self.leave(entry, error.reason, FileClass.BUILT, error.detail)
                 return
         self.other += 1
+
+    def note_overrides(self) -> None:
+        """Settings that every module made for production takes over and switches off are not what runs there."""
+        for at, one in enumerate(self.occurrences):
+            if (one.how, one.language, one.state) != ("setting", "python", OutputState.OPEN):
+                continue
+            folder, _, base = one.file.rpartition("/")
+            beside = [
+                entry
+                for entry in self.tree.files
+                if entry.name.endswith(".py") and entry.name.rpartition("/")[0] == folder and entry.name != one.file
+            ]
+            texts: dict[str, str] = {}
+            for entry in beside[:_MOST_BESIDE]:
+                with suppress(NotReadableError):
+                    texts[entry.name.rpartition("/")[2]] = content(entry.where, _MOST_SETTINGS).decode(
+                        "utf-8", "replace"
+                    )
+            if one.snippet.startswith("DEBUG") and (heir := is_overridden(base.removesuffix(".py"), texts)):
+                self.occurrences[at] = one.model_copy(update={"guarded": f"overridden by {heir}"[:80]})
 
     def _count(self, file_class: FileClass, language: str) -> None:
         self.scanned[file_class.value] += 1
@@ -177,7 +206,7 @@ def _occurrence(entry: FileEntry, hit: Hit, language: str, file_class: FileClass
 def _rare_cycles() -> Iterator[None]:
     """Syntax trees hold no cycles, and looking for some among so many nodes takes a third of the time."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, *before[1:])
+    gc.set_threshold(1_000_000, *before[1:])
     try:
         yield
     finally:
@@ -202,6 +231,7 @@ def collect(source: Source, context: CollectContext) -> DebugOutputFact:
             if number % 1000 == 999:
                 context.progress(f"read {number + 1} of {len(tree.files)} files")
             sweep.look_at(entry)
+    sweep.note_overrides()
     context.count("source_files", len(tree.files))
     counts = Counter((one.file_class, one.state, one.what) for one in sweep.occurrences)
     left = sorted(sweep.not_read, key=lambda one: (not one.leaves_open, one.reason not in BLIND, one.file))

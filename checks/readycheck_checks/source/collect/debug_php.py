@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect.grammar_scan import nothing, scan_by
 from readycheck_checks.source.collect.hits import Hit, Scan
 from readycheck_checks.source.collect.script_roles import column
 from readycheck_checks.source.collect.script_tree import Path, Script
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _NAMES = (
     "var_dump", "print_r", "var_export", "dd", "dump", "ddd", "ray", "phpinfo", "debug_zval_refcount",
     "debug_print_backtrace", "xdebug_break", "xdebug_var_dump", "eval_psysh", "dumpx",
 )  # fmt: skip
-WORDS = re.compile(rb"(?i)(?<![\w$>])(?:" + "|".join(_NAMES).encode() + rb")(?=\s*\()|@(?:dd|dump)\s*\(")
+WORDS = re.compile(
+    rb"(?i)(?<![\w$>])(?:"
+    + "|".join(_NAMES).encode()
+    + rb")(?=\s*\()|@(?:dd|dump)\s*\(|(?<=->)dd(?=\s*\()|(?<=VarDumper::)dump(?=\s*\()"
+)
 LITERALS = (b"(",)
 
 _OPEN = re.compile(rb"<\?(?:php|=)", re.IGNORECASE)
 _BLADE = re.compile(rb"\{\{--[\s\S]*?--\}\}|<\?php[\s\S]*?\?>|(?<![\w@])@(?P<name>dd|dump)\s*\(")
+_METHODS = {"member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression"}
 _DEBUGGERS = {"xdebug_break", "eval_psysh"}
 
 
@@ -63,6 +72,8 @@ def _judge(script: Script, path: Path) -> tuple[str, str] | None:
     else:
         rooted = False
     call = path[leaf - 1].node
+    if call.type in _METHODS and path[leaf].field == "name":
+        return _method(script, call)
     if call.type != "function_call_expression" or path[leaf].field != "function":
         return None
     name = script.text(path[-1].node).lower()
@@ -74,6 +85,16 @@ def _judge(script: Script, path: Path) -> tuple[str, str] | None:
         if any(one.replace(" ", "") in ("true", "return:true", "1") for one in given[1:]):
             return None
     return name, "call"
+
+
+def _method(script: Script, call: Node) -> tuple[str, str] | None:
+    """`$rows->dd()` of Laravel's collections and queries, and Symfony's dumper; an object's own method is neither."""
+    owner = call.child_by_field_name("object")
+    if owner is not None:
+        return ("dd", "call") if script.text(owner) != "$this" else None
+    scope = call.child_by_field_name("scope")
+    dumper = scope is not None and script.text(scope).rpartition("\\")[2] == "VarDumper"
+    return ("VarDumper::dump", "call") if dumper else None
 
 
 def _is_own(data: bytes, name: bytes) -> bool:

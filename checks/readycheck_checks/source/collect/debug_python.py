@@ -8,32 +8,40 @@ import warnings
 
 from readycheck_checks.source.collect import python_lexer, python_parts, python_settings
 from readycheck_checks.source.collect.hits import Hit, Scan
-from readycheck_checks.source.collect.python_guards import Terminal, guard_of
+from readycheck_checks.source.collect.python_guards import guard_of
 from readycheck_checks.source.collect.python_names import PRINTING_CLASSES, SINKS, Module
+from readycheck_checks.source.collect.python_terminal import Terminal
 
 WORDS = re.compile(
     rb"print(?:_exc|_stack|_exception|_last|_json)?\b|PrettyPrinter|pdb|breakpoint|set_?trace|\binteract\(|IPython|icecream|pu\.db\b"
-    rb"|debugpy|post_mortem|\brich\b|stdout(?:__)?\.write|" + python_settings.WORDS.pattern,
+    rb"|debugpy|ptvsd|post_mortem|\brich\b|stdout(?:__)?(?:\.write|\s+as\b|[ \t]*[\n#])|"
+    + python_settings.WORDS.pattern,
     re.MULTILINE,
 )
 """A module that holds none of these has no debug output."""
-LITERALS: tuple[tuple[bytes, re.Pattern[bytes] | None], ...] = (
-    (b"print", re.compile(rb"print(?:_exc|_stack|_exception|_last|_json)?(?!\w)")),
-    (b"pdb", None),
-    (b"kpoin", re.compile(rb"kpoint(?:hook)?(?!\w)")),
-    (b"race(", re.compile(rb"race(?<=trace)\(")),
-    (b"ract(", re.compile(rb"ract(?<=interact)\(")),
-    (b"IPyth", None),
-    (b"cecre", None),
-    (b"pudb", None),
-    (b"tdout", re.compile(rb"tdout(?:__)?\.write")),
-    (b"rich", re.compile(rb"rich(?:\.[a-z]+)?\s+import\b|rich\.(?:print|inspect|console)")),
-    (b"DEBUG", re.compile(rb"DEBUG\s*(?::[^=\n]+)?=(?!=)|DEBUG[\"']\]")),
-    (b"debug", re.compile(rb"debug(?:py|(?:ger)?\s*=\s*True)")),
+LOOKS = tuple(
+    re.compile(one).search
+    for one in (
+        (
+            rb"print(?:(?<!\wprint)(?:_exc|_stack|_exception|_last|_json)?|(?<=pprint)(?<!\wpprint)"
+            rb"(?!\.(?:pformat|saferepr|isreadable|isrecursive)\b))(?!\w)"
+        ),
+        rb"b(?<=db)(?:(?<=pdb)|(?<=pudb))(?!\w)",
+        rb"k(?<=break)point(?:hook)?(?!\w)",
+        rb"rac(?:e(?:(?<=set_trace)|(?<=settrace))|t(?<=interact))\(",
+        rb"I(?=Pyth)",
+        rb"cream(?<=icecream)",
+        rb"v(?<=ptv)sd",
+        rb"tdout(?:__)?(?:\.write|\s+as\b|(?:(?<=sys\.stdout)|(?<=sys\.__stdout__))[ \t]*[\n#])",
+        rb"rich(?:(?:\.[a-z]+)?\s+import\b|\.(?:print|inspect|console))",
+        rb"EBUG(?<=DEBUG)(?:\s*(?::[^=\n]+)?=(?!=)|[\"']\])",
+        rb"bug(?<=debug)(?:py|(?:ger)?\s*=\s*True)",
+    )
 )
-"""The same as plain bytes, each with a closer look that starts with them: faster than one pattern for all.
+"""The same for a quick look at every file of a tree: faster than one pattern for all.
 
-Five bytes at most: a search for more prepares itself at length.
+Each begins with bytes that are rare in Python, or with as many as tell it apart, and looks back from there: bytes are
+searched several times faster than names of any beginning, and a single one fastest.
 """
 
 _MOST_HITS = 20_000
@@ -61,16 +69,19 @@ def scan(data: bytes, name: str = "") -> Scan:
     set_here = python_settings.may_hold(data)
     code = python_lexer.code_of(data)
     used = python_lexer.in_code(data, code)
+    imports = python_lexer.imports(data, code)
     if not set_here and not used:
-        return Scan()
+        return Scan(imports)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             module = python_parts.parsed(data, code, settings=set_here)
-        settings = list(python_settings.found(module.nodes, name)) if set_here else []
+        settings = list(python_settings.found(module, name)) if set_here else []
         if not settings and not used:
-            return Scan()
+            return Scan(imports)
         hits = _hits(module, data, code, settings)
+        if imports:
+            hits = sorted([*hits, *imports], key=lambda hit: (hit.line, hit.column))
         if len(hits) >= _MOST_HITS:
             return Scan(hits, "too_complex", f"more than {_MOST_HITS} uses of debug output")
         return Scan(hits)
@@ -82,22 +93,29 @@ def scan(data: bytes, name: str = "") -> Scan:
 
 
 def _hits(module: Module, data: bytes, code: bytes, settings: list[ast.expr | ast.stmt]) -> list[Hit]:
-    found: list[tuple[ast.expr, str]] = [
-        (node, what) for node in module.candidates() if isinstance(node.ctx, ast.Load) if (what := _sink(module, node))
+    found: list[tuple[ast.expr, str, bool]] = [
+        (node, what, False)
+        for node in module.candidates()
+        if isinstance(node, ast.Call) or isinstance(node.ctx, ast.Load)
+        if (what := _sink(module, node))
     ]
-    found.extend((one, what) for one in module.nodes if isinstance(one, ast.Call) and (what := _called(module, one)))
+    found.extend(
+        (one, what, True) for one in module.nodes if isinstance(one, ast.Call) and (what := _called(module, one))
+    )
     if not found and not settings:
         return []
-    called = {what for node, what in found if isinstance(module.parents.get(node), ast.Call)}
+    called = {what for node, what, _ in found if isinstance(module.parents.get(node), ast.Call)}
     lines = data.splitlines(keepends=True)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
     silenced, terminal = Silenced(data, code), Terminal(module)
     hits = []
-    places: list[tuple[ast.expr | ast.stmt, str]] = [*((one, "debug setting") for one in settings), *found[:_MOST_HITS]]
-    for node, what in places:
-        direct = isinstance(node, ast.Call) or what == "debug setting"
+    places: list[tuple[ast.expr | ast.stmt, str, bool]] = [
+        *((one, "debug setting", True) for one in settings),
+        *found[:_MOST_HITS],
+    ]
+    for node, what, direct in places:
         how = ("setting" if what == "debug setting" else "call") if direct else _how(module, node, called, what)
         name = _stream(module, node, what) if how == "call" and not direct else what
         if not how or not name:
@@ -123,8 +141,8 @@ def _hits(module: Module, data: bytes, code: bytes, settings: list[ast.expr | as
 
 def may_hold(data: bytes) -> bool:
     """Whether a module holds one of the words."""
-    for word, closer in LITERALS:  # noqa: SIM110 - without the frames of a generator, for every file of a tree
-        if word in data and (closer is None or closer.search(data) is not None):
+    for look in LOOKS:  # noqa: SIM110 - without the frames of a generator, for every file of a tree
+        if look(data) is not None:
             return True
     return False
 
@@ -168,7 +186,7 @@ def _column(line: bytes, offset: int) -> int:
     return (offset if offset > _LONG_LINE else len(line[:offset].decode("utf-8", "replace"))) + 1
 
 
-def _sink(module: Module, node: ast.Name | ast.Attribute) -> str:
+def _sink(module: Module, node: ast.Name | ast.Attribute | ast.Call) -> str:
     parent = module.parents.get(node)
     if isinstance(parent, ast.Attribute):  # the longer name is looked at by itself
         return ""
@@ -180,7 +198,7 @@ def _how(module: Module, node: ast.AST, called: set[str], what: str) -> str:
     parent = module.parents[node]
     if what == "pudb" and isinstance(parent, ast.Expr):
         return "call"
-    if what == "stdout.write" and not (isinstance(parent, ast.Call) and parent.func is node):
+    if what == "stdout.write" and not (isinstance(parent, ast.Call) and parent.func is node and _is_one(module, node)):
         return ""
     if isinstance(parent, ast.Call):
         if parent.func is node:
@@ -199,21 +217,37 @@ def _how(module: Module, node: ast.AST, called: set[str], what: str) -> str:
     return "reference"
 
 
+_STREAM_AT = {
+    "pprint.pprint": 1, "pprint.pp": 1, "traceback.print_exc": 1, "traceback.print_last": 1, "traceback.print_stack": 2,
+    "traceback.print_exception": 4,
+}  # fmt: skip
+"""Which argument is the stream, where it need not be named."""
+
+
+def _is_one(module: Module, node: ast.AST) -> bool:
+    """Whether a stream cannot be another one: a name that has one value."""
+    base = node.value if isinstance(node, ast.Attribute) else node
+    return not isinstance(base, ast.Name) or len(module.lookup(base.id, base) or ()) < 2
+
+
 def _stream(module: Module, node: ast.AST, what: str) -> str:
     """What a call prints to: its plain name for standard output, another for standard error, empty for a file."""
     call = module.parents[node]
     if what not in (*_PRINTERS, "traceback.print") or not isinstance(call, ast.Call):
         return what
-    for one in call.keywords:
-        if one.arg in ("file", "stream"):
-            bound = module.lookup(one.value.id, one.value) if isinstance(one.value, ast.Name) else None
-            values = [one.value.body, one.value.orelse] if isinstance(one.value, ast.IfExp) else [one.value]
-            targets = {module.dotted(value) for value in values} if bound is None or len(bound) == 1 else set()
-            nothing = any(isinstance(value, ast.Constant) and value.value is None for value in values)
-            if nothing or targets & {"sys.stdout", "sys.__stdout__"}:
-                return what
-            return f"{what} to stderr" if targets & {"sys.stderr", "sys.__stderr__"} else ""
-    return what
+    to = next((one.value for one in call.keywords if one.arg in ("file", "stream")), None)
+    place = _STREAM_AT.get(module.dotted(call.func))
+    if to is None and place is not None and len(call.args) > place:
+        to = call.args[place]
+    if to is None:
+        return what
+    bound = module.lookup(to.id, to) if isinstance(to, ast.Name) else None
+    values = [to.body, to.orelse] if isinstance(to, ast.IfExp) else [to]
+    targets = {module.dotted(value) for value in values} if bound is None or len(bound) == 1 else set()
+    nothing = any(isinstance(value, ast.Constant) and value.value is None for value in values)
+    if nothing or targets & {"sys.stdout", "sys.__stdout__"}:
+        return what
+    return f"{what} to stderr" if targets & {"sys.stderr", "sys.__stderr__"} else ""
 
 
 class Silenced:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect.classify import MARKUP
 from readycheck_checks.source.collect.hits import Scan
 from readycheck_checks.source.facts import FileClass
+
+if TYPE_CHECKING:
+    from readycheck_checks.source.collect.script_elsewhere import Elsewhere
+    from readycheck_checks.source.collect.script_tree import Neighbours
+    from readycheck_checks.source.collect.walk import Tree
 
 MOST_LEXED = 64 * 1024 * 1024
 """A larger script is not even lexed, in bytes."""
@@ -63,8 +69,27 @@ def pattern_of(language: str) -> re.Pattern[bytes]:
     return _words(language).pattern
 
 
-def scan(data: bytes, language: str, file_class: FileClass, name: str, seconds: float) -> Scan:
-    """The hits of one file that holds a word of its language."""
+class Others:
+    """The files of one tree; what reads them is loaded when the first script asks."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    @cached_property
+    def _elsewhere(self) -> Elsewhere:
+        from readycheck_checks.source.collect.script_elsewhere import Elsewhere
+
+        return Elsewhere(self._tree)
+
+    def seen_from(self, name: str) -> Neighbours:
+        """The same, as one file sees them."""
+        return self._elsewhere.seen_from(name)
+
+
+def scan(
+    data: bytes, language: str, file_class: FileClass, name: str, seconds: float, others: Others | None = None
+) -> Scan:
+    """The hits of one file that holds a word of its language; `others` are asked what it takes from them."""
     if language == "python":
         from readycheck_checks.source.collect import debug_python, python_lexer
 
@@ -74,11 +99,11 @@ def scan(data: bytes, language: str, file_class: FileClass, name: str, seconds: 
 
         if file_class in _LEXED or len(data) > 1024 * 1024 or _is_packed(data):
             return script_lexer.scan(data)
-        return debug_script.scan(data, language, seconds)
+        return debug_script.scan(data, language, seconds, others.seen_from(name) if others else None)
     if language in _MARKUP:
         from readycheck_checks.source.collect import debug_markup
 
-        return debug_markup.scan(data, language, seconds)
+        return debug_markup.scan(data, language, seconds, others.seen_from(name) if others else None)
     read: Callable[[bytes, float], Scan] = import_module(f"readycheck_checks.source.collect.debug_{language}").scan
     return read(data, seconds)
 

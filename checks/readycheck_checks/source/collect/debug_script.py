@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect import script_mentions
 from readycheck_checks.source.collect.hits import Scan
-from readycheck_checks.source.collect.script_hits import Collected, Origin
+from readycheck_checks.source.collect.script_computed import consoles_of, folded, writes_to_stdout
+from readycheck_checks.source.collect.script_dialogs import Dialogs
+from readycheck_checks.source.collect.script_hits import Origin
 from readycheck_checks.source.collect.script_mentions import spelled
 from readycheck_checks.source.collect.script_names import Declaration
-from readycheck_checks.source.collect.script_roles import WRITERS, binds, operator, role
-from readycheck_checks.source.collect.script_texts import ALERT, dialog, run_as_text
-from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script, TooSlowError
+from readycheck_checks.source.collect.script_roles import WRITERS, binds, outward, role
+from readycheck_checks.source.collect.script_texts import ALERT, run_as_text
+from readycheck_checks.source.collect.script_tree import Neighbours, Path, Script, TooSlowError
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-WORDS = re.compile(rb"console|debugger|\balert\b")
+WORDS = re.compile(rb"console|debugger|\balert\b|\bwindow\[")
 """A file that holds none has no debug output."""
-LITERALS = script_mentions.LITERALS
+LITERALS = script_mentions.LITERALS + script_mentions.COMPUTED
 
-_MENTION = re.compile(rb"(?<![\w$])(?:console|debugger)(?![\w$])|" + ALERT.pattern)
+_MENTION = re.compile(rb"(?<![\w$])(?:(?:console|debugger)(?![\w$])|window(?=\[))|" + ALERT.pattern)
 _MODULES = {"console", "node:console"}
 _MOST_MENTIONS = 20_000
 _TYPES = {"nested_type_identifier", "nested_identifier", "type_query", "type_annotation", "generic_type"}
@@ -32,25 +34,28 @@ _MOST_USES = 2000
 _MOST_HOPS = 5
 
 
-def scan(data: bytes, language: str, seconds: float = 10.0) -> Scan:
+def scan(data: bytes, language: str, seconds: float = 10.0, around: Neighbours | None = None) -> Scan:
     """Every use of the console and every `debugger` of a file, within `seconds`."""
-    if next(spelled(data, _MENTION), None) is None:
+    if next(spelled(data, _MENTION, LITERALS), None) is None:
         return Scan()
     try:
-        return _Search(Script(data, language, seconds)).run()
+        return _Search(Script(data, language, seconds, around)).run()
     except TooSlowError:
         return Scan(problem="too_complex", detail=f"nested too deep, or not read within {seconds:g} s")
 
 
-class _Search(Collected):
+class _Search(Dialogs):
     def run(self) -> Scan:
         unclear: list[int] = []
-        for count, found in enumerate(spelled(self.script.data, _MENTION)):
+        for count, found in enumerate(spelled(self.script.data, _MENTION, LITERALS)):
             if count >= _MOST_MENTIONS:
                 return Scan(self._sorted(), "too_complex", f"more than {_MOST_MENTIONS} mentions of the console")
             path = self.script.path(found.start())
             if found.group() == b"alert":
                 self._alert(path)
+                continue
+            if found.group() == b"window":
+                self._computed(path)
                 continue
             known = self._debugger(path) if found.group() == b"debugger" else self._console(path)
             if not known and path[-1].node.type not in ("comment", "html_comment"):
@@ -64,11 +69,15 @@ class _Search(Collected):
             return Scan(self._sorted(), "syntax", f"line {unclear[0]}: the syntax could not be read")
         return Scan(self._sorted())
 
-    def _alert(self, path: Path) -> None:
-        owner = path[-2].node.child_by_field_name("object") if len(path) > 1 else None
-        how = dialog(self.script, path, owner, of_global=self._is_global(owner))
-        if how:
-            self._add(path, "alert", how, Origin())
+    def _computed(self, path: Path) -> None:
+        """`window["con" + "sole"]`, where no mention of the console is found."""
+        owner = path[-2].node
+        if owner.type == "subscript_expression" and path[-1].field == "object" and self._is_global(path[-1].node):
+            name = folded(self.script, owner.child_by_field_name("index"))
+            if name == "console":
+                self._object(path, len(path) - 2, Origin())
+            elif name == "alert":
+                self._dialog(path, len(path) - 2)
 
     def _debugger(self, path: Path) -> bool:
         if path[-1].node.type == "string_fragment" and (what := run_as_text(self.script, path)):
@@ -145,46 +154,16 @@ class _Search(Collected):
             if function is not None and self.script.text(function) in ("require", "import"):
                 return self._object(path, len(path) - 4, Origin())
         elif owner.type == "import_statement" and text in _MODULES:
-            self._import(owner)
+            for bound, what in consoles_of(self.script, owner):
+                self._follow(self.script.path(bound.start_byte), what, Origin())
         elif owner.type == "import_require_clause" and text in _MODULES:
             self._follow(self.script.path(owner.named_children[0].start_byte), "console", Origin())
         return not any(step.node.is_error for step in path)
 
-    def _import(self, statement: Node) -> None:
-        stack = list(statement.named_children)
-        while stack:
-            node = stack.pop()
-            if node.type == "identifier":
-                self._follow(self.script.path(node.start_byte), "console", Origin())
-            elif node.type == "import_specifier":
-                name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-                method = self.script.text(name) if name is not None else ""
-                bound = alias if alias is not None else name
-                if bound is not None and method not in ("Console", ""):
-                    what = "console" if method in ("default", "console") else f"console.{method}"
-                    self._follow(self.script.path(bound.start_byte), what, Origin())
-            elif node.type in ("import_clause", "namespace_import", "named_imports"):
-                stack.extend(node.named_children)
-
-    def _outward(self, path: Path, index: int) -> int:
-        """The outermost expression whose value is (or may be) that of `path[index]`."""
-        while index > 0:
-            parent, field = path[index - 1].node, path[index].field
-            wrapped = parent.type in WRAPPERS
-            chosen = parent.type == "ternary_expression" and field in ("consequence", "alternative")
-            last = parent.type == "sequence_expression" and parent.end_byte == path[index].node.end_byte
-            fallback = parent.type == "binary_expression" and (
-                (sign := operator(parent)) in ("||", "??") or (sign == "&&" and field == "right")
-            )
-            if not (wrapped or chosen or last or fallback):
-                return index
-            index -= 1
-        return index
-
     def _object(self, path: Path, index: int, origin: Origin) -> bool:
         """`path[index]` is the console: see what is done with it."""
         place = path[: index + 1]
-        index = self._outward(path, index)
+        index = outward(path, index)
         parent, field = path[index - 1].node, path[index].field
         match parent.type:
             case "member_expression" if field == "object":
@@ -194,8 +173,7 @@ class _Search(Collected):
                 )
             case "subscript_expression" if field == "object":
                 found = parent.child_by_field_name("index")
-                literal = found is not None and found.type == "string"
-                name = self.script.text(found).strip("'\"`") if literal and found is not None else "?"
+                name = folded(self.script, found) or "?"
                 return self._method(path, index - 1, place, name, origin)
             case "variable_declarator" if field == "value":
                 target = parent.child_by_field_name("name")
@@ -241,10 +219,12 @@ class _Search(Collected):
     def _method(self, path: Path, index: int, place: Path, method: str, origin: Origin) -> bool:
         """`path[index]` is `console.<method>`: see what is done with it."""
         what = f"console.{method}" if not method.startswith("console.") else method
+        if what == "console.Console" and self._made(path, outward(path, index), origin):
+            return True
         if what not in WRITERS:
             self._add(place, what, "inspection", origin)
             return True
-        index = self._outward(path, index)
+        index = outward(path, index)
         parent, field = path[index - 1].node, path[index].field
         match parent.type:
             case "call_expression" if field == "function":
@@ -271,6 +251,17 @@ class _Search(Collected):
             self._note_override(path, index, what)
         self._add(place, what, role(parent, field), origin)
         return True
+
+    def _made(self, path: Path, index: int, origin: Origin) -> bool:
+        """`new console.Console(process.stdout)` is one more console."""
+        parent, field = path[index - 1].node, path[index].field
+        if parent.type == "variable_declarator" and field == "value":
+            target = parent.child_by_field_name("name")
+            if target is not None and target.type == "identifier":
+                self._follow(self.script.path(target.start_byte), "console.Console", self._inherit(path, origin))
+                return True
+        made = parent.type in ("new_expression", "call_expression") and field in ("constructor", "function")
+        return made and writes_to_stdout(self.script, parent) and self._object(path, index - 1, origin)
 
     def _follow(self, path: Path, what: str, origin: Origin) -> None:
         """Look at every use of an alias; `path` leads to the name where it is bound."""

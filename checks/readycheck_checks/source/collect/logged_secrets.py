@@ -16,7 +16,7 @@ _METHODS = (
 )
 _LINK = rb"(?:\(\s*[\w.:\"']*\s*\))?\s*(?:\?\.|\.|->|::)\s*"
 _LOGGERS = (
-    (b"log", rb"(?:ger|ging|uru)?(?:_?\w{0,20})"), (b"Log", rb"(?:ger|ging)?"), (b"LOG", rb"(?:GER)?"),
+    (b"log", rb"\w{0,25}+"), (b"Log", rb"(?:ger|ging)?"), (b"LOG", rb"(?:GER)?"),
     (b"console", rb""),
     (b"winston", rb""), (b"pino", rb""), (b"bunyan", rb""), (b"sugar", rb""), (b"slog", rb""),
     (b"zap", rb"(?:\.[LS])?"),
@@ -44,6 +44,7 @@ _CONSTANT = re.compile(
     rb"""\s*[:=]>?\s*(?:["'][^"'\n{$]*["']|true|false|True|False|null|undefined|None|nil|\d+)\s*[,)}\n]"""
 )
 _KEY = re.compile(rb"\s*(?:=>|=(?!=)|:(?!:))\s*")
+_SAYS_NOTHING = re.compile(rb"\s*,\s*(?:keys?|val(?:ue)?s?|[kvsx]|text|data|result|res)\s*\Z")
 _GETTER = re.compile(rb"""\.(?:get|header|fetch|getHeader|Get|cookie)\Z""")
 _GIVEN = re.compile(rb"""\(\s*["']([\w-]+)["']\s*[,)]""")
 _LEXERS = re.compile(r"(?i)(?:lex(?:er)?|pars(?:er?|ing)|token|gramm[ae]r|nlp|llm|compiler|syntax|highlight)")
@@ -146,7 +147,7 @@ def _given(text: bytes, *, lexer: bool, depth: int = 0) -> Iterator[tuple[Sort, 
                 safe = 0
         elif safe:
             continue
-        elif kind == "text" and (keyed := _keyed(text, found)) is not None:
+        elif kind == "text" and (keyed := _keyed(text, found) or _titled(text, found)) is not None:
             yield keyed
         elif kind == "text" and depth < 2:
             filled = said.startswith(b"`") or text[max(0, found.start() - 3) : found.start()].lower().endswith(
@@ -178,6 +179,17 @@ def _keyed(text: bytes, found: re.Match[bytes]) -> tuple[Sort, str] | None:
         return None
     name = found.group().strip(b"\"'`").decode("ascii", "replace")
     sort = sort_of(name) if name.replace("_", "").replace("-", "").isalnum() else None
+    return (sort, name[-60:]) if sort is not None else None
+
+
+def _titled(text: bytes, found: re.Match[bytes]) -> tuple[Sort, str] | None:
+    """`log.debug("apikeys", key)`: a first argument of one word names what the second is, where that says nothing."""
+    if found.start() > 1 or not _SAYS_NOTHING.match(text, found.end()):
+        return None
+    name = found.group().strip(b"\"'`:= ").decode("ascii", "replace")
+    if not name.replace("_", "").replace("-", "").isalnum():
+        return None
+    sort = sort_of(name) or sort_of(name.removesuffix("s"))
     return (sort, name[-60:]) if sort is not None else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from readycheck_checks.source.collect.markup_elements import Asked, Elements
+
 KINDS = {"vue", "svelte", "astro", "html"}
 
 _NEXT = {
@@ -20,6 +22,7 @@ _ATTRIBUTE = re.compile(
 _UNQUOTED = re.compile(rb"[^\s>]+")
 _INNER = re.compile(rb"""[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|//[^\n]*|/\*[\s\S]*?\*/""")
 _SIGIL = re.compile(rb"\s*(?:[#:/@][a-z]+(?:\s+if)?|\.\.\.)")
+_BLOCK = re.compile(rb"\s*(?P<sign>[#:/])(?P<word>[a-z]+)(?P<more>\s+if(?=\s))?(?=\s|\Z)")
 _DEBUG_TAG = re.compile(rb"\s*@debug\b")
 _ENTITY = re.compile(rb"&(?:quot|apos|lt|gt|amp|#\d{1,3}|#[xX][0-9a-fA-F]{1,2});")
 _ENTITIES = {
@@ -36,6 +39,21 @@ _END_OF_COMMENT = re.compile(rb"\{%-?\s*endcomment\b[^\n]*?%\}")
 _FENCE = re.compile(rb"\A\s*---[ \t]*\r?\n")
 _CODE_TYPES = {b"", b"module", b"text/javascript", b"application/javascript", b"text/ecmascript", b"text/babel", b"text/jsx",  # noqa: E501
                b"application/ecmascript"}  # fmt: skip
+_VOID = {
+    b"area",
+    b"base",
+    b"br",
+    b"col",
+    b"embed",
+    b"hr",
+    b"img",
+    b"input",
+    b"link",
+    b"meta",
+    b"source",
+    b"track",
+    b"wbr",
+}
 _RAW = {b"script", b"style", b"textarea", b"title", b"xmp", b"noscript_"}
 _NOT_CODE = re.compile(rb"[^\n\r]")
 _MOST_STEPS = 200_000
@@ -49,12 +67,25 @@ class Cut:
     language: str
     debug_tags: list[int] = field(default_factory=list)
     complete: bool = True
+    scripts: list[tuple[int, int]] = field(default_factory=list)
+    """Where the script elements' code stands."""
+
+    asked: list[Asked] = field(default_factory=list)
+    """Elements of a Vue template that are rendered on a condition."""
+    raw: list[tuple[int, int]] = field(default_factory=list)
+    """Elements of a Vue template that are shown as they are written (`v-pre`)."""
+
+    def is_script(self, at: int) -> bool:
+        """Whether a byte is a script's, not an expression's of the template."""
+        return any(start <= at < end for start, end in self.scripts)
 
 
 def cut(data: bytes, kind: str) -> Cut:
     """The code of one file of a kind in `KINDS`; everything else is blank, and line ends stay."""
     made = Cut(bytearray(_NOT_CODE.sub(b" ", data)), "tsx" if kind == "astro" else "javascript")
-    _Cutter(data, kind, made).run()
+    cutter = _Cutter(data, kind, made)
+    cutter.run()
+    made.asked, made.raw = cutter.elements.asked, cutter.elements.raw
     return made
 
 
@@ -62,6 +93,9 @@ class _Cutter:
     def __init__(self, data: bytes, kind: str, made: Cut) -> None:
         self.data, self.kind, self.made = data, kind, made
         self.templates = 0
+        self.blocks: list[tuple[bytes, list[tuple[int, bytes]]]] = []
+        """Svelte's blocks that are open, and what would make a statement of code of each `if`."""
+        self.elements = Elements()
         self.unclosed = False
         """A brace that nothing closes was seen: looking again at each further one would take forever."""
 
@@ -85,8 +119,10 @@ class _Cutter:
                 at = left.end() if left else found.end()
             elif sign.startswith(b"</"):
                 at = found.end()
-                if self.kind == "vue" and data[at - 1 : at + 7].lower() == b"template":
-                    self.templates = max(0, self.templates - 1)
+                if self.kind == "vue" and (name := _NAME.match(data, at - 1)):
+                    self.elements.ends(name.group(), at)
+                    if name.group().lower() == b"template":
+                        self.templates = max(0, self.templates - 1)
             elif sign.startswith(b"<"):
                 at = self._tag(found.end() - 1)
             else:
@@ -133,10 +169,40 @@ class _Cutter:
             self.made.complete = False
             return begin
         if _DEBUG_TAG.match(self.data, begin, end) and self.kind == "svelte":
-            self.made.debug_tags.append(start)
+            self.made.debug_tags.append(start + 1)
+            if end >= start + len(b"debugger;"):  # a statement that stops, so that the blocks around it count
+                self.made.code[start + 1 : start + 1 + len(b"debugger;")] = b"debugger;"
+            return end + 1
         sigil = _SIGIL.match(self.data, begin, end)
         self._keep(sigil.end() if sigil else begin, end, expression=True)
+        if self.kind == "svelte" and (block := _BLOCK.match(self.data, begin, end)):
+            self._block(block, start, end)
         return end + (2 if double else 1)
+
+    def _block(self, block: re.Match[bytes], start: int, end: int) -> None:
+        """`{#if …} … {:else} … {/if}` as the same statement of a script; once it is closed, so that it is whole."""
+        sign, word = block.group("sign"), block.group("word")
+        if sign == b"#":
+            self.blocks.append((word, self._opened(block.end(), end, b"if(") if word == b"if" else []))
+        elif self.blocks and sign == b"/":
+            opened, parts = self.blocks.pop()
+            if opened != word:
+                self.blocks.clear()
+            elif word == b"if":
+                for at, text in (*parts, (end - 1, b"}")):
+                    self.made.code[at : at + len(text)] = text
+        elif self.blocks and self.blocks[-1][0] == b"if" and word == b"else":
+            parts = self.blocks[-1][1]
+            parts.extend(
+                self._opened(block.end(), end, b"}else if(") if block.group("more") else [(start + 1, b"}else{")]
+            )
+
+    def _opened(self, begin: int, end: int, text: bytes) -> list[tuple[int, bytes]]:
+        """The parts around a condition: what opens it, what closes it, and the brace in the next blank place."""
+        brace = end + 1
+        while self.data[brace : brace + 1] in (b"\r", b"\n"):
+            brace += 1
+        return [(begin + 1 - len(text), text), (end, b")"), (brace, b"{")]
 
     def _tag(self, start: int) -> int:
         """One tag with its attributes, and the text of a raw element; the byte after it."""
@@ -144,6 +210,7 @@ class _Cutter:
         assert name is not None
         tag = name.group().lower() if self.kind != "astro" else name.group()
         given: dict[bytes, bytes] = {}
+        self.elements.conditions = {}
         at, closed = name.end(), False
         while found := _ATTRIBUTE.match(self.data, at):
             if found.group("end"):
@@ -152,6 +219,8 @@ class _Cutter:
             at = self._attribute(found, given)
         else:
             return max(at, name.end()) + 1
+        if self.kind == "vue":
+            self.elements.begins(name.group(), start, at, alone=closed or tag in _VOID or tag in _RAW)
         if closed:
             return at
         if self.kind == "vue" and not self.templates and tag not in (b"script", b"style", b"template"):
@@ -172,6 +241,7 @@ class _Cutter:
         elif language == b"tsx":
             self.made.language = "tsx"
         self._keep(start, end)
+        self.made.scripts.append((start, end))
 
     def _end_of(self, tag: bytes, start: int) -> tuple[int, int]:
         found = re.compile(rb"</" + re.escape(tag) + rb"(?=[\s/>])[^>]*>?", re.IGNORECASE).search(self.data, start)
@@ -182,6 +252,8 @@ class _Cutter:
             return self._braces(found.start("spread"))
         name, sign = found.group("name").lower(), found.group("open")
         if sign is None:
+            if name in (b"v-else", b"v-pre"):
+                self.elements.conditions[name] = -1
             return found.end()
         start = found.end()
         if sign == b"{":
@@ -195,6 +267,8 @@ class _Cutter:
             end = after = unquoted.end() if unquoted else start
         value = self.data[start:end]
         given[name] = value
+        if name in (b"v-if", b"v-else-if"):
+            self.elements.conditions[name] = start
         directive = self.kind == "vue" and (name[:1] in (b"@", b":", b"#") or name.startswith(b"v-"))
         handler = name.startswith(b"on") and name[2:].isalpha()
         address = name in (b"href", b"action", b"formaction", b"src") and value.lstrip()[:11].lower() == b"javascript:"

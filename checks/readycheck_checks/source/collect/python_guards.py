@@ -1,9 +1,8 @@
-"""Whether a place in a Python module is only reached in development, or only from a terminal."""
+"""Whether a place in a Python module is only reached in development."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from readycheck_checks.source.collect.guard_words import ALWAYS, NEVER, UNKNOWN, Meaning, of_comparison, of_key, of_name
 from readycheck_checks.source.collect.python_names import Module
@@ -11,8 +10,9 @@ from readycheck_checks.source.collect.python_names import Module
 _MOST_HOPS = 5
 _MOST_VALUES = 20
 _EXITS = {"exit", "quit", "_exit", "abort"}
-_PARSERS = {"argparse", "optparse", "click", "typer", "docopt", "fire", "cmd", "getopt", "rich_click", "cyclopts"}
-_COMMAND_DECORATORS = {"command", "group", "callback", "result_callback", "pass_context", "pass_obj"}
+_ENDS = {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"}
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def guard_of(module: Module, node: ast.AST) -> str:
@@ -33,6 +33,9 @@ def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
                 return meaning(module, parent.test).if_true
             case "orelse":
                 return meaning(module, parent.test).if_false
+    elif isinstance(parent, _COMPREHENSIONS) and module.fields[child] in ("elt", "key", "value"):
+        conditions = [one for each in parent.generators for one in each.ifs]
+        return next((name for one in conditions[:_MOST_VALUES] if (name := meaning(module, one).if_true)), "")
     elif isinstance(parent, ast.match_case) and module.fields[child] == "body":
         return _of_case(module, parent)
     elif isinstance(parent, ast.BoolOp):
@@ -49,37 +52,65 @@ def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
 def _of_case(module: Module, case: ast.match_case) -> str:
     """`match os.environ["ENV"]: case "development": …`."""
     subject = module.parents[case]
-    patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
-    values = [_text(one.value) if isinstance(one, ast.MatchValue) else "" for one in patterns]
-    meanings = (
-        [of_comparison(_name_of(subject.subject), one) for one in values] if isinstance(subject, ast.Match) else []
-    )
-    return meanings[0].if_true if meanings and all(one.if_true for one in meanings) else ""
+    if not isinstance(subject, ast.Match):
+        return ""
+    meanings = _meant_by(subject, case.pattern)
+    if all(one.if_true for one in meanings):
+        return meanings[0].if_true
+    if isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None:
+        earlier = subject.cases[: subject.cases.index(case)]
+        others = [one for before in earlier if before.guard is None for one in _meant_by(subject, before.pattern)]
+        return next((one.if_false for one in others if one.if_false), "")
+    return ""
+
+
+def _meant_by(subject: ast.Match, pattern: ast.pattern) -> list[Meaning]:
+    """What each alternative of a pattern says."""
+    patterns = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    values = [text_of(one.value) if isinstance(one, ast.MatchValue) else "" for one in patterns]
+    return [of_comparison(_name_of(subject.subject), one) for one in values]
 
 
 def _before(module: Module, parent: ast.AST, child: ast.AST) -> str:
-    """An earlier `if PRODUCTION: return` of the same block."""
+    """An earlier `if PRODUCTION: return` of the same block, or an earlier `return`."""
     field = module.fields[child]
     if field not in ("body", "orelse", "finalbody") or not isinstance(child, ast.stmt):
         return ""
     key = (parent, field)
     if key not in module.exits:
         module.exits[key] = [
-            (one.end_lineno or 0, one.end_col_offset or 0, f"{found} (early return)")
+            (one.end_lineno or 0, one.end_col_offset or 0, found)
             for one in getattr(parent, field)
-            if isinstance(one, ast.If) and not one.orelse and _leaves(one.body)
-            if (found := meaning(module, one.test).if_false)
+            if (found := _goes_on(module, one))
         ]
     start = (child.lineno, child.col_offset)
     return next((name for line, column, name in module.exits[key] if (line, column) <= start), "")
 
 
+def _goes_on(module: Module, one: ast.stmt) -> str:
+    """What lets the program come behind a statement: a development check, or nothing at all."""
+    if isinstance(one, _JUMPS):
+        return "never reached"
+    if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
+        return "never reached" if last_name(one.value.func) in _EXITS and module.dotted(one.value.func) in _ENDS else ""
+    if not isinstance(one, ast.If):
+        return ""
+    body, other = _leaves(one.body), bool(one.orelse) and _leaves(one.orelse)
+    if body == other:
+        return "never reached" if body else ""
+    said = meaning(module, one.test)
+    found = said.if_false if body else said.if_true
+    return f"{found} (early return)" if found else ""
+
+
 def _leaves(body: list[ast.stmt]) -> bool:
     last = body[-1]
-    if isinstance(last, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+    if isinstance(last, _JUMPS):
         return True
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _leaves(last.body) and _leaves(last.orelse)
     call = last.value if isinstance(last, ast.Expr) else None
-    return isinstance(call, ast.Call) and _last_name(call.func) in _EXITS
+    return isinstance(call, ast.Call) and last_name(call.func) in _EXITS
 
 
 def meaning(module: Module, test: ast.expr, hops: int = 0) -> Meaning:
@@ -124,14 +155,14 @@ def _of_variable(module: Module, test: ast.Name, hops: int) -> Meaning:
 def _of_lookup(module: Module, test: ast.Subscript | ast.Call, hops: int) -> Meaning:
     """`os.environ["DEBUG"]`, `config.get("debug")`, `bool(flag)`, `is_dev()`, `logger.isEnabledFor(logging.DEBUG)`."""
     if isinstance(test, ast.Subscript):
-        return of_key(_text(test.slice))
-    name = _last_name(test.func)
+        return of_key(text_of(test.slice))
+    name = last_name(test.func)
     if name in ("bool", "int", "strtobool") and len(test.args) == 1 and isinstance(test.func, ast.Name):
         return meaning(module, test.args[0], hops + 1)
     if name == "isEnabledFor":
-        return Meaning(if_true="isEnabledFor") if test.args and _last_name(test.args[0]) == "DEBUG" else UNKNOWN
+        return Meaning(if_true="isEnabledFor") if test.args and last_name(test.args[0]) == "DEBUG" else UNKNOWN
     if name in ("get", "getenv", "getboolean", "bool", "env", "config", "getattr"):
-        return next((found for one in test.args[:2] if (found := of_key(_text(one))) != UNKNOWN), UNKNOWN)
+        return next((found for one in test.args[:2] if (found := of_key(text_of(one))) != UNKNOWN), UNKNOWN)
     if name in ("lower", "strip", "upper") and isinstance(test.func, ast.Attribute):
         return meaning(module, test.func.value, hops + 1)
     return of_name(name)
@@ -162,9 +193,9 @@ def _of_compare(module: Module, left: ast.expr, op: ast.cmpop, right: ast.expr, 
 
 def _of_membership(left: ast.expr, right: ast.expr) -> Meaning:
     if isinstance(left, ast.Constant) and isinstance(left.value, str):
-        return of_name(left.value) if _last_name(right) == "environ" else UNKNOWN
+        return of_name(left.value) if last_name(right) == "environ" else UNKNOWN
     if isinstance(right, (ast.Tuple, ast.List, ast.Set)) and right.elts:
-        meanings = [of_comparison(_name_of(left), _text(one)) for one in right.elts]
+        meanings = [of_comparison(_name_of(left), text_of(one)) for one in right.elts]
         if all(one.if_true for one in meanings):
             return meanings[0]
         return meanings[0] if all(one.if_false for one in meanings) else UNKNOWN
@@ -174,106 +205,22 @@ def _of_membership(left: ast.expr, right: ast.expr) -> Meaning:
 def _name_of(node: ast.expr) -> str:
     """The name that a comparison is about: a variable, an attribute, or the key that is looked up."""
     if isinstance(node, ast.Subscript):
-        return _text(node.slice)
+        return text_of(node.slice)
     if isinstance(node, ast.Call):
-        name = _last_name(node.func)
+        name = last_name(node.func)
         if name in ("lower", "strip", "upper") and isinstance(node.func, ast.Attribute):
             return _name_of(node.func.value)
-        return _text(node.args[0]) if node.args and _text(node.args[0]) else name
-    return _last_name(node)
+        return text_of(node.args[0]) if node.args and text_of(node.args[0]) else name
+    return last_name(node)
 
 
-def _text(node: ast.AST) -> str:
+def text_of(node: ast.AST) -> str:
+    """The text of a constant; empty where it is none."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _last_name(node: ast.AST) -> str:
+def last_name(node: ast.AST) -> str:
+    """The name, or the last one of a dotted name; empty where it is neither."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
-
-
-class Terminal:
-    """The parts of a module that only run as a program: `__main__` blocks, commands, and what they call."""
-
-    def __init__(self, module: Module) -> None:
-        self._module = module
-        self._reached: set[ast.AST] = set()
-        functions: dict[str, list[ast.AST]] = {}
-        for node in module.nodes:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                functions.setdefault(node.name, []).append(node)
-        uses_parser = any(_imports(node) & _PARSERS for node in module.nodes)
-        commands = _COMMANDS
-        if any(_imports(node) & {"setuptools", "distutils"} for node in module.nodes):
-            commands |= {"Command", "build", "build_ext", "build_py", "develop", "install", "sdist"}
-        roots = [one for node in module.nodes for one in _roots(node, commands, uses_parser=uses_parser)]
-        own = [one for one in module.tree.body if not isinstance(one, _DEFINES)]
-        if any(_ends_program(one) for one in own):
-            roots += own
-        while roots:
-            root = roots.pop()
-            if root in self._reached:
-                continue
-            self._reached.add(root)
-            for name in _called(root, module.removed):
-                roots.extend(one for one in functions.get(name, ()) if not getattr(one, "decorator_list", ()))
-
-    def holds(self, node: ast.AST) -> bool:
-        """Whether `node` lies in such a part."""
-        current: ast.AST | None = node
-        while current is not None:
-            if current in self._reached:
-                return True
-            current = self._module.parents.get(current)
-        return False
-
-
-_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try)
-"""What a module holds without running it; the exit of a `try` is for what cannot be imported."""
-
-
-def _ends_program(statement: ast.stmt) -> bool:
-    """Whether a module itself reads its arguments or exits, which no module does that others import."""
-    if isinstance(statement, ast.If):
-        return any(_ends_program(one) for one in statement.body if not isinstance(one, _DEFINES))
-    value = getattr(statement, "value", None)
-    return isinstance(value, ast.Call) and _last_name(value.func) in ("parse_args", "exit")
-
-
-_COMMANDS = frozenset({"BaseCommand", "AppCommand", "LabelCommand", "Cmd", "ArgumentParser", "Action"})
-"""Classes whose methods a terminal calls."""
-
-
-def _roots(node: ast.AST, commands: frozenset[str], *, uses_parser: bool) -> Iterator[ast.AST]:
-    if isinstance(node, ast.If) and _is_main(node.test):
-        yield from node.body
-    elif uses_parser and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        decorators = {_last_name(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
-        given = {_last_name(one.annotation) for one in node.args.args if one.annotation is not None}
-        if node.name == "main" or decorators & _COMMAND_DECORATORS or "Namespace" in given:
-            yield node
-    elif isinstance(node, ast.ClassDef) and {_last_name(one) for one in node.bases} & commands:
-        yield node
-
-
-def _is_main(test: ast.expr) -> bool:
-    sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
-    return any(_last_name(one) == "__name__" for one in sides) and any(_text(one) == "__main__" for one in sides)
-
-
-def _imports(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.Import):
-        return {one.name.split(".")[0] for one in node.names}
-    return {(node.module or "").split(".")[0]} if isinstance(node, ast.ImportFrom) and not node.level else set()
-
-
-def _called(root: ast.AST, removed: dict[int, bytes]) -> Iterator[str]:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Call):
-            yield _last_name(node.func)
-        elif isinstance(node, ast.Pass) and node.lineno in removed:
-            stack.append(ast.parse(b"if 1:\n" + removed[node.lineno]))
-        stack.extend(ast.iter_child_nodes(node))

@@ -6,8 +6,10 @@ It tells code from text and comments, and knows no scopes.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.reading import column
 
 _TEXT = re.compile(
     rb'"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*"""|'
@@ -22,26 +24,43 @@ Pairs = tuple[tuple[bytes, re.Pattern[bytes]], ...]
 _NAMES: Pairs = tuple(
     (word, re.compile(re.escape(word) + rest + rb"(?!\w)"))
     for word, rest in (
-        (b"print", rb"(?:(?<!\wprint)(?:_(?:exc|stack|exception|last|json))?|(?<=pprint)(?<!\wpprint))"),
+        (
+            b"print",
+            (
+                rb"(?:(?<!\wprint)(?:_(?:exc|stack|exception|last|json))?"
+                rb"|(?<=pprint)(?<!\wpprint)(?!\.(?:pformat|saferepr|isreadable|isrecursive)\b))"
+            ),
+        ),
         (b"breakpoint", rb"(?<!\wbreakpoint)(?:hook)?"),
-        (b"stdout", rb"(?:(?<!\wstdout)|(?<=__stdout))(?:__)?\.write"),
+        (
+            b"stdout",
+            (
+                rb"(?:(?<!\wstdout)|(?<=__stdout))(?:(?:__)?(?:"
+                rb"(?:(?<!\.stdout)(?<!\.__stdout__)|(?<=sys\.stdout)|(?<=sys\.__stdout__))\.write|\s+as\b)"
+                rb"|(?:(?<=sys\.stdout)|(?<=sys\.__stdout)__)(?=[ \t]*[\n#]))"
+            ),
+        ),
         *(
             (word, rb"(?<!\w%b)" % re.escape(word))
             for word in (
                 b"pp", b"ic", b"pdb", b"ipdb", b"set_trace", b"settrace", b"post_mortem", b"interact", b"embed",
-                b"debugpy", b"RemotePdb", b"runcall", b"runeval", b"pu.db", b"PrettyPrinter", b"Console",
-                b"rich.inspect",
+                b"debugpy", b"ptvsd", b"sset_trace", b"RemotePdb", b"runcall", b"runeval", b"pu.db", b"PrettyPrinter",
+                b"Console", b"rich.inspect",
             )
         ),
     )
 )  # fmt: skip
-_SHORT = {b"pp": b"pprint", b"ic": b"icecream"}
-"""Names that stand in many others, and where they come from."""
+_OF = {
+    b"pp": b"pprint", b"ic": b"icecream", b"embed": b"IPython", b"Console": b"rich", b"PrettyPrinter": b"pprint",
+    b"post_mortem": b"db", b"RemotePdb": b"remote_pdb", b"runcall": b"db", b"runeval": b"db", b"rich.inspect": b"rich",
+    b"sset_trace": b"ipdb", b"ipdb": b"pdb", b"pu.db": b"pudb",
+}  # fmt: skip
+"""Names that mean something only where the module that they come from is named too."""
 _CALLS: Pairs = tuple(
     (word, re.compile(re.escape(word) + rest, re.MULTILINE))
     for word, rest in (
-        (b"print", rb"""(?<![\w.]print)(?:(?=\s*\()|(?P<statement>(?=[ \t]*(?:["'%\w\\]|>>|$))))"""),
-        *((word, rb"(?<![\w.]%b)(?=\s*\()" % word) for word in (b"pprint", b"breakpoint", b"ic")),
+        (b"print", rb"""(?<![\w.]print)(?:(?=\s*\()|(?P<statement>(?=[ \t]*(?:["'%\\]|>>|$)|[ \t]+\w)))"""),
+        *((word, rb"(?<![\w.]%b)(?=\s*\()" % word) for word in (b"pprint", b"breakpoint", b"ic", b"set_trace")),
         (b"pprint", rb"(?<![\w.]pprint)\.pp(?:rint)?(?=\s*\()"),
         (b"traceback", rb"(?<!\wtraceback)\.print_(?:exc|stack)(?=\()"),
         *(
@@ -51,13 +70,34 @@ _CALLS: Pairs = tuple(
     )
 )
 _LOADS = rb"""\(\s*["'](?:i?pdb|pudb|wdb|web_pdb|rpdb|debugpy|pprint|code)"""
-_DYNAMIC: Pairs = (
-    (b"__import__", re.compile(b"__import__" + _LOADS)),
-    (b"import_module", re.compile(b"import_module" + _LOADS)),
-    (b"exec(", re.compile(rb"""exec\(\s*[rf]?["']""")),
-    (b"eval(", re.compile(rb"""eval\(\s*[rf]?["']""")),
-    (b"{", re.compile(rb"\{(?:p?print|breakpoint)\(")),
+_DYNAMIC = (
+    re.compile(b"__import__" + _LOADS),
+    re.compile(b"import_module" + _LOADS),
+    re.compile(rb"sys as (?<!\wsys as )\w"),
+    re.compile(rb"""exec\(\s*[rf]?["']"""),
+    re.compile(rb"""eval\(\s*[rf]?["']"""),
+    re.compile(
+        rb"""getattr\(\s*[\w.]+\s*,\s*["'](?:p?print|pp|print_\w+|breakpoint|s?set_trace|post_mortem|interact|embed|stdout|write)["']"""
+    ),
+    re.compile(rb"\{(?:p?print|breakpoint)\("),
 )
+_DEBUGGER = rb"i?pdb|pudb|debugpy|ptvsd|IPython(?:\.frontend)?\.terminal\.embed|celery\.contrib\.rdb"
+_DEBUGGERS = re.compile(
+    rb"(?:^|[;:])[ \t]*(?P<import>from[ \t]+(?P<from>" + _DEBUGGER + rb")[ \t]+import\b"
+    rb"|from[ \t]+(?:IPython|celery\.contrib)[ \t]+import[ \t(]+(?P<name>embed|rdb)\b"
+    rb"|import[ \t][^;\n]*?(?<![\w.])(?P<whole>" + _DEBUGGER + rb")(?![\w.]))",
+    re.MULTILINE,
+)
+_OF_DEBUGGERS = (b"pdb", b"pudb", b"debugpy", b"ptvsd", b"IPython", b"rdb")
+_TARGET = re.compile(
+    rb"[ \t]*>>[ \t]*(?:(?P<error>sys[ \t]*\.[ \t]*(?:__)?stderr)|(?P<out>sys[ \t]*\.[ \t]*(?:__)?stdout|None)|)"
+)
+_SPELT = {
+    "set_trace": "pdb",
+    "embed": "IPython.embed",
+    "IPython.terminal.embed": "IPython.embed",
+    "celery.contrib.rdb": "rdb",
+}
 _IMPORT = re.compile(rb"(?:^|[;:])[ \t]*(?:from|import)\b[^;]*\Z")
 _BEFORE_STATEMENT = re.compile(rb"(?:^|[;:])[ \t]*\Z", re.MULTILINE)
 _MOST_HITS = 20_000
@@ -76,18 +116,39 @@ def _blanked(found: re.Match[bytes]) -> bytes:
 
 def in_code(data: bytes, code: bytes) -> bool:
     """Whether a word of debug output stands in code other than an import, or might be looked up by its text."""
-    if any(word in data and pattern.search(data) for word, pattern in _DYNAMIC):
+    if any(pattern.search(data) for pattern in _DYNAMIC):
         return True
+    held = cache(data.__contains__)
     for word, pattern in _NAMES:
-        if word not in code or _SHORT.get(word, word) not in data:
+        if word in _OF and not held(_OF[word]):
             continue
         for found in pattern.finditer(code):
             begin = data.rfind(b"\n", 0, found.start()) + 1
             end = data.find(b"\n", found.end())
             renamed = b" as " in data[begin : end if end >= 0 else len(data)]
-            if renamed or not _IMPORT.search(data, begin, found.start()):
+            if renamed or not _IMPORT.search(data[begin : found.start()]):
                 return True
     return b"rich import inspect" in data
+
+
+def imports(data: bytes, code: bytes) -> list[Hit]:
+    """The imports of debuggers: they write nothing, and tell what to look for."""
+    if not any(word in code for word in _OF_DEBUGGERS):
+        return []
+    hits = []
+    for found in _DEBUGGERS.finditer(code):
+        start = found.start("import")
+        what = next(given for name in ("from", "name", "whole") if (given := found.group(name))).decode()
+        hits.append(
+            Hit(
+                line=data.count(b"\n", 0, start) + 1,
+                column=column(data, data.rfind(b"\n", 0, start) + 1, start),
+                start=start,
+                what=_SPELT.get(what.replace(".frontend", ""), what),
+                how="inspection",
+            )
+        )
+    return hits
 
 
 def scan(data: bytes) -> Scan:
@@ -107,7 +168,12 @@ def scan(data: bytes) -> Scan:
         line += data.count(b"\n", at, start)
         at = start
         what = found.group().decode().split(".")[0]
+        what = _SPELT.get(what, what)
+        if found.lastgroup == "statement" and (target := _TARGET.match(code, found.end())):
+            if target.lastgroup is None:
+                continue  # a file
+            what = f"{what} to stderr" if target.lastgroup == "error" else what
         hits.append(Hit(line=line, column=start - begin + 1, start=start, what=what, how="call"))
         if len(hits) >= _MOST_HITS:
             return Scan(hits, "too_complex", f"more than {_MOST_HITS} uses of debug output")
-    return Scan(hits)
+    return Scan(sorted([*hits, *imports(data, code)], key=lambda hit: hit.start))

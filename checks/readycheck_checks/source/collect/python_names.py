@@ -14,6 +14,7 @@ SINKS = {
     "pprint.pp": "pprint",
     "builtins.breakpoint": "breakpoint",
     "sys.breakpointhook": "breakpoint",
+    "sys.__breakpointhook__": "breakpoint",
     "pprint.PrettyPrinter.pprint": "pprint",
     "rich.inspect": "rich.print",
     "rich.pretty.pprint": "pprint",
@@ -26,12 +27,16 @@ SINKS = {
     "traceback.print_last": "traceback.print",
     "code.interact": "code.interact",
     "IPython.embed": "IPython.embed",
+    "IPython.terminal.embed.embed": "IPython.embed",
     "IPython.core.debugger.set_trace": "ipdb",
+    "ipdb.sset_trace": "ipdb",
     "icecream.ic": "icecream",
     "pytest.set_trace": "pdb",
     "celery.contrib.rdb.set_trace": "rdb",
     "pydevd.settrace": "pydevd",
     "pydevd_pycharm.settrace": "pydevd",
+    "ptvsd.break_into_debugger": "ptvsd",
+    "ptvsd.wait_for_attach": "ptvsd",
     "debugpy.breakpoint": "debugpy",
     "debugpy.listen": "debugpy",
     "debugpy.wait_for_client": "debugpy",
@@ -113,8 +118,8 @@ class Module:
                 module.rebound.update(node.names)
         return module
 
-    def candidates(self) -> list[ast.Name | ast.Attribute]:
-        """The names and attributes that may lead to a sink, by their spelling or as an alias."""
+    def candidates(self) -> list[ast.Name | ast.Attribute | ast.Call]:
+        """The names and attributes that may lead to a sink, by their spelling, as an alias or through `getattr`."""
         hot = {name.rpartition(".")[2] for name in SINKS}
         bound = [(name, one) for names in self.names.values() for name, given in names.items() for one in given]
         size = -1
@@ -124,7 +129,9 @@ class Module:
         return [
             node
             for node in self.nodes
-            if (isinstance(node, ast.Name) and node.id in hot) or (isinstance(node, ast.Attribute) and node.attr in hot)
+            if (isinstance(node, ast.Name) and node.id in hot)
+            or (isinstance(node, ast.Attribute) and node.attr in hot)
+            or (isinstance(node, ast.Call) and _attribute(node) in hot)
         ]
 
     def bind(self, node: ast.AST, name: str, binding: Binding) -> None:
@@ -199,6 +206,9 @@ class Module:
                 return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
             if called == "functools.partial" and first is not None:
                 return self.dotted(first, seen)
+            if called == "builtins.getattr" and first is not None and (name := _attribute(node)):
+                start = self.dotted(first, seen)
+                return f"{start}.{name}" if start else ""
             if called.rpartition(".")[2] == "Pdb":
                 return called
         return ""
@@ -211,6 +221,14 @@ def _last(value: ast.expr | None) -> str:
     if isinstance(value, ast.Attribute):
         return value.attr
     return value.id if isinstance(value, ast.Name) else ""
+
+
+def _attribute(node: ast.Call) -> str:
+    """The constant name that a call of `getattr` asks for."""
+    asked = (
+        node.args[1] if len(node.args) > 1 and isinstance(node.func, ast.Name) and node.func.id == "getattr" else None
+    )
+    return asked.value if isinstance(asked, ast.Constant) and isinstance(asked.value, str) else ""
 
 
 def _builtin(name: str) -> str:

@@ -21,7 +21,7 @@ _PARSER = rb"argparse|optparse|click|typer|docopt|getopt|cyclopts|setuptools|dis
 _ROOTS = re.compile(
     rb"__main__|BaseCommand|AppCommand|LabelCommand|Cmd|ArgumentParser|Action|parse_args|exit\s*\(|" + _PARSER
 )
-"""What `python_guards.Terminal` starts from: a module with none of it has no part that only a terminal runs."""
+"""What `python_terminal.Terminal` starts from: a module with none of it has no part that only a terminal runs."""
 _NESTED = rb"|def(?<!\wdef)\b|class(?<!\wclass)\b|__name__|" + _PARSER
 _SEARCHED = re.compile(_WORDS)
 _ROOTED = re.compile(_WORDS + _NESTED)

@@ -14,6 +14,8 @@ from readycheck_checks.source.collect.guard_words import (
     of_key,
     of_name,
 )
+from readycheck_checks.source.collect.script_exports import member, taken_from
+from readycheck_checks.source.collect.script_lookups import last_name, name_of
 from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def _of_case(script: Script, switch: Node, case: Node) -> str:
     asked = switch.child_by_field_name("value")
     while asked is not None and asked.type in WRAPPERS and asked.named_children:
         asked = asked.named_children[0]
-    name = _name_of(script, asked) if asked is not None else ""
+    name = name_of(script, asked) if asked is not None else ""
     if of_comparison(name, "production") == UNKNOWN or case.parent is None:
         return ""
     cases = [one for one in case.parent.named_children[:_MOST_SIBLINGS] if one.type in _CASES]
@@ -169,7 +171,7 @@ def meaning(script: Script, node: Node | None, hops: int = 0) -> Meaning:
         case "identifier":
             return _of_variable(script, node, hops)
         case "member_expression" | "subscript_expression" | "call_expression" | "meta_property":
-            return _of_lookup(script, node)
+            return _of_lookup(script, node, hops)
     return UNKNOWN
 
 
@@ -191,9 +193,9 @@ def _of_binary(script: Script, node: Node, hops: int) -> Meaning:
         if left.type in ("string", "true", "false", "null"):
             left, right = right, left
         if right.type == "string":
-            found = of_comparison(_name_of(script, left, hops), script.text(right).strip("'\"`"))
+            found = of_comparison(name_of(script, left, hops), script.text(right).strip("'\"`"))
             if found == UNKNOWN and script.text(right).strip("'\"`").lower() in ("1", "true", "yes", "on"):
-                found = of_name(_name_of(script, left, hops))
+                found = of_name(name_of(script, left, hops))
         elif right.type in ("true", "false", "null", "undefined"):
             found = meaning(script, left, hops + 1)
             found = found if right.type == "true" else found.negated()
@@ -211,7 +213,34 @@ def _of_variable(script: Script, node: Node, hops: int) -> Meaning:
         fixed = bound.kind == "const" or not literal
         if assigned != UNKNOWN and fixed and (bound.kind == "const" or not _assigned_again(script, bound)):
             return Meaning(assigned.if_true and name, assigned.if_false and name)
-    return of_name(name)
+    named = of_name(name)
+    return named if named != UNKNOWN else _told_elsewhere(script, bound, (name,), hops)
+
+
+def _told_elsewhere(script: Script, bound: Declaration | None, spelt: tuple[str, ...], hops: int) -> Meaning:
+    """What a neutral name means by what it was taken from: a key of an object, another module, the bundler."""
+    members = spelt[1:]
+    if bound is None:
+        return script.around.defined(".".join(spelt)) if script.around is not None else UNKNOWN
+    if bound.kind not in ("const", "import"):
+        return UNKNOWN
+    if bound.value is not None and members:
+        said = meaning(script, member(script, bound.value[-1].node, members[0]), hops + 1)
+        if said != UNKNOWN:
+            return Meaning(said.if_true and members[0], said.if_false and members[0])
+    taken = taken_from(script, bound)
+    if taken is None:
+        return _of_key(script, bound)
+    module, names = taken[0], (*taken[1], *members)
+    said = script.around.imported(module, names) if script.around is not None and names else UNKNOWN
+    return Meaning(said.if_true and names[-1], said.if_false and names[-1])
+
+
+def _of_key(script: Script, bound: Declaration) -> Meaning:
+    """`const { DEV: chatty } = import.meta.env` means what its key does."""
+    pair = script.path(bound.position)[-2].node
+    key = pair.child_by_field_name("key") if pair.type == "pair_pattern" else None
+    return of_name(script.text(key).strip("'\"")) if key is not None else UNKNOWN
 
 
 def _assigned_again(script: Script, bound: Declaration) -> bool:
@@ -225,7 +254,7 @@ def _assigned_again(script: Script, bound: Declaration) -> bool:
     )
 
 
-def _of_lookup(script: Script, node: Node) -> Meaning:
+def _of_lookup(script: Script, node: Node, hops: int) -> Meaning:
     """`import.meta.env.DEV`, `process.env.DEBUG`, `isDev()`, `params.has("debug")`, `["dev"].includes(mode)`."""
     text = _SPACE.sub("", script.text(node)).replace("?.", ".")
     if text in ("import.meta.hot", "module.hot", "import.meta.webpackHot"):
@@ -233,14 +262,15 @@ def _of_lookup(script: Script, node: Node) -> Meaning:
     if text == "import.meta.main":
         return Meaning(if_true=TERMINAL)
     if node.type != "call_expression":
-        return of_name(_last_name(script, node))
+        named = of_name(last_name(script, node))
+        return named if named != UNKNOWN else _of_member(script, node, text, hops)
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     given = [one for one in arguments.named_children if one.type != "comment"] if arguments is not None else []
-    name = _last_name(script, function) if function is not None else ""
+    name = last_name(script, function) if function is not None else ""
     if name == "includes" and function is not None and given:
         listed = function.child_by_field_name("object")
         values = [script.text(one).strip("'\"`") for one in listed.named_children] if listed is not None else []
-        meanings = [of_comparison(_name_of(script, given[0]), one) for one in values]
+        meanings = [of_comparison(name_of(script, given[0]), one) for one in values]
         if listed is None or listed.type != "array" or not meanings:
             return UNKNOWN
         same = all(one.if_true for one in meanings) or all(one.if_false for one in meanings)
@@ -252,38 +282,13 @@ def _of_lookup(script: Script, node: Node) -> Meaning:
     return of_name(name)
 
 
-def _name_of(script: Script, node: Node, hops: int = 0) -> str:
-    """The name that a comparison is about; a variable is followed to what it was read from."""
-    if node.type in WRAPPERS and node.named_children:
-        return _name_of(script, node.named_children[0], hops)
-    if node.type == "binary_expression" and _operator(node) in ("||", "??"):
-        left = node.child_by_field_name("left")
-        return _name_of(script, left, hops + 1) if left is not None and hops < _MOST_HOPS else ""
-    if node.type == "call_expression":
-        arguments = node.child_by_field_name("arguments")
-        first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
-        if first is not None and first.type == "string":
-            return script.text(first).strip("'\"`")
-        function = node.child_by_field_name("function")
-        if function is not None and _last_name(script, function) in ("toLowerCase", "trim"):
-            inner = function.child_by_field_name("object")
-            return _name_of(script, inner, hops + 1) if inner is not None and hops < _MOST_HOPS else ""
-    name = _last_name(script, node)
-    if node.type == "identifier" and hops < _MOST_HOPS:
-        bound = script.resolve(name, node.start_byte)
-        if bound is not None and bound.value is not None and bound.value[-1].node.type != "string":
-            return _name_of(script, bound.value[-1].node, hops + 1) or name
-    return name
-
-
-def _last_name(script: Script, node: Node) -> str:
-    if node.type == "member_expression":
-        found = node.child_by_field_name("property")
-        return script.text(found) if found is not None else ""
-    if node.type == "subscript_expression":
-        found = node.child_by_field_name("index")
-        return script.text(found).strip("'\"`") if found is not None and found.type == "string" else ""
-    if node.type == "call_expression":
-        function = node.child_by_field_name("function")
-        return _last_name(script, function) if function is not None else ""
-    return script.text(node) if node.type in ("identifier", "property_identifier") else ""
+def _of_member(script: Script, node: Node, text: str, hops: int) -> Meaning:
+    """`flags.chatty`, by what the object holds under that key."""
+    owner, name = node.child_by_field_name("object"), last_name(script, node)
+    if owner is None or not name:
+        return UNKNOWN
+    if owner.type == "identifier":
+        spelt = script.text(owner)
+        return _told_elsewhere(script, script.resolve(spelt, owner.start_byte), (spelt, name), hops)
+    environment = text.startswith(("process.env.", "import.meta.env."))
+    return script.around.defined(text) if environment and script.around is not None else UNKNOWN

@@ -10,12 +10,17 @@ from readycheck_checks.source.collect.script_guards import TERMINAL, guard_of
 from readycheck_checks.source.collect.script_roles import argument_of, column, does_nothing, operator
 from readycheck_checks.source.collect.script_silenced import Silenced
 from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
+from readycheck_checks.source.collect.script_writers import is_writer
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
 _GLOBALS = {"window", "globalThis", "self", "global", "top", "parent", "frames", "unsafeWindow"}
+
+
+def _is_written(script: Script, path: Path, what: str) -> bool:
+    return what.startswith("console") and is_writer(script, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Collected:
             column=column(self.script.data, begin, start),
             start=start,
             what=what,
-            how=how,
+            how="logger" if how in ("call", "reference") and _is_written(self.script, path, what) else how,
             guarded="" if guarded == TERMINAL else guarded,
             suppressed_by=origin.suppressed_by
             or self.silenced.by(row + 1, what if what in ("debugger", "alert") else "console"),

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from heapq import merge
 
 LITERALS = (b"console", b"debugger", b"alert")
+COMPUTED = (b"window[",)
+"""Where a member of the global object is computed, the name need not be spelt out. Each such word costs a search
+through every file, so the object's rarer names are left out."""
 
 
-def spelled(data: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
-    """The matches of a pattern that begins with one of `LITERALS`, from the first to the last."""
-    places = merge(*(_places(data, literal) for literal in LITERALS))
+def spelled(
+    data: bytes, pattern: re.Pattern[bytes], literals: tuple[bytes, ...] = LITERALS
+) -> Iterator[re.Match[bytes]]:
+    """The matches of a pattern that begins with one of the literals, from the first to the last."""
+    places = merge(*(_places(data, literal) for literal in literals))
     return (found for start in places if (found := pattern.match(data, start)) is not None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from readycheck_checks.source.collect.script_tree import Path, Script, Step
+from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script, Step
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -36,6 +36,22 @@ def operator(node: Node) -> str:
     """The sign of a unary or binary expression."""
     found = node.child_by_field_name("operator")
     return found.type if found is not None else ""
+
+
+def outward(path: Path, index: int) -> int:
+    """The outermost expression whose value is (or may be) that of `path[index]`."""
+    while index > 0:
+        parent, field = path[index - 1].node, path[index].field
+        wrapped = parent.type in WRAPPERS
+        chosen = parent.type == "ternary_expression" and field in ("consequence", "alternative")
+        last = parent.type == "sequence_expression" and parent.end_byte == path[index].node.end_byte
+        fallback = parent.type == "binary_expression" and (
+            (sign := operator(parent)) in ("||", "??") or (sign == "&&" and field == "right")
+        )
+        if not (wrapped or chosen or last or fallback):
+            return index
+        index -= 1
+    return index
 
 
 def binds(path: Path) -> bool:

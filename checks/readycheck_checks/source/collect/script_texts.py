@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from readycheck_checks.source.collect import script_lexer
-from readycheck_checks.source.collect.script_roles import binds
 from readycheck_checks.source.collect.script_tree import Path, Script
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-ALERT = re.compile(rb"(?<![\w$])alert(?=\s*(?:\?\.\s*)?\(|\s*[)},;])")
+ALERT = re.compile(
+    rb"(?<![\w$])alert(?=\s*(?:\?\.\s*)?\(|\s*[)},;]|[ \t]*\r?(?:\n|\Z)|\.(?:call|apply|bind)\("
+    rb"|\s*:\s*[\w$]+\s*(?:,[^{}]{0,200})?\}\s*=\s*(?:window|globalThis|self)\b)"
+)
 _RUNS_TEXT = {"eval", "setTimeout", "setInterval", "Function", "execScript", "setImmediate"}
-_PASSED = {"arguments", "jsx_expression", "pair", "array"}
-
-
-def dialog(script: Script, path: Path, owner: Node | None, *, of_global: bool) -> str:
-    """How `alert` at the end of `path` is used: `call`, `reference`, or not as the browser's at all."""
-    leaf = path[-1].node
-    if leaf.type == "property_identifier":
-        if owner is None or not of_global:
-            return ""
-        index = len(path) - 2
-    elif leaf.type == "identifier" and not binds(path) and script.resolve("alert", leaf.start_byte) is None:
-        index = len(path) - 1
-    else:
-        return ""
-    parent, field = path[index - 1].node, path[index].field
-    if parent.type == "call_expression" and field == "function":
-        return "call"
-    return "reference" if parent.type in _PASSED and field != "key" else ""
 
 
 def run_as_text(script: Script, path: Path) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import time
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from readycheck_checks.source.collect.script_names import Declaration, Names
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
+
+    from readycheck_checks.source.collect.guard_words import Meaning
 
 _MOST_DEPTH = 1000
 _MOST_PATHS = 20_000
@@ -41,6 +43,26 @@ class Step(NamedTuple):
 Path = tuple[Step, ...]
 
 
+def unwrapped(node: Node) -> Node:
+    """An expression without what changes its spelling only."""
+    while node.type in WRAPPERS and node.named_children:
+        node = node.named_children[0]
+    return node
+
+
+class Neighbours(Protocol):
+    """What other files of the tree say of a script's names."""
+
+    name: str
+    """The script's own file."""
+
+    def imported(self, module: str, names: tuple[str, ...]) -> Meaning:
+        """What a value means that is taken from another module."""
+
+    def defined(self, name: str) -> Meaning:
+        """What a global means that the bundler defines."""
+
+
 @cache
 def grammar(language: str) -> Language:
     """The grammar of `javascript` (with JSX), `typescript`, `tsx`, `go`, `java`, `php` or `ruby`."""
@@ -59,10 +81,11 @@ def grammar(language: str) -> Language:
 class Script:
     """One parsed file, with `seconds` for the parse and all that is asked of it; then TooSlowError is raised."""
 
-    def __init__(self, data: bytes, language: str, seconds: float) -> None:
+    def __init__(self, data: bytes, language: str, seconds: float, around: Neighbours | None = None) -> None:
         if language == "javascript" and _FLOW.match(data):
             language = "tsx"  # Flow's annotations are nearly TypeScript's
         self.data = data
+        self.around = around
         self._end = time.monotonic() + seconds
         self.tree = _parse(data, language, seconds)
         self.root = self.tree.root_node

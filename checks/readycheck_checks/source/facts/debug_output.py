@@ -27,7 +27,8 @@ class Occurrence(Model):
     what: str
     """`console.log`, `debugger`, `print`, `pdb`, `breakpoint` and so on."""
     how: str
-    """`call`, `reference` (passed on as a value), `statement`, `override` or `inspection`."""
+    """`call`, `reference` (passed on as a value), `logger` (either of the two in a logger's own writer), `statement`,
+    `override` or `inspection`."""
     language: str
     file_class: FileClass
     guarded: str = ""
@@ -53,6 +54,8 @@ class Dropped(Model):
     line: int
     what: str
     """`console`, `debugger`, or one method such as `console.log`."""
+    kept: tuple[str, ...] = ()
+    """Methods that stay where the whole console is dropped."""
 
 
 class OutputCount(Model):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support.installed import readycheck
+
+LATER = datetime.now(UTC).date() + timedelta(days=120)
+"""Far enough from lapsing, near enough to be allowed."""
 
 PROFILE = """\
 version: 1
@@ -69,7 +73,7 @@ def test_explain_shows_defaults_as_a_profile_takes_them(place: Path) -> None:
 
 
 def test_accepted_risks_can_be_left_aside(place: Path) -> None:
-    waiver = "waivers: [{control: S-1, reason: r, owner: ana, approver: lee, expires: 2999-01-01}]\n"
+    waiver = f"waivers: [{{control: S-1, reason: r, owner: ana, approver: lee, expires: {LATER}}}]\n"
     (place / "readycheck.yaml").write_text(PROFILE + waiver)
     assert report("audit", "-q", "--out", "run", cwd=place, code=0)["decision"] == "ready_with_accepted_risks"
     assert report("audit", "-q", "--no-waivers", cwd=place, code=1)["decision"] == "not_ready"
@@ -145,8 +149,8 @@ def test_the_checks_of_a_kept_run_are_loaded_only_on_request(tmp_path: Path) -> 
 def test_a_check_of_the_profile_tells_what_will_not_count(place: Path) -> None:
     risk = "reason: r, owner: ana, approver: lee"
     (place / "readycheck.yaml").write_text(
-        f"{PROFILE}waivers:\n  - {{control: S-1, {risk}}}\n  - {{control: S-9, {risk}, expires: 2999-01-01}}\n"
-        f"  - {{control: W-1, {risk}, expires: 2020-02-29}}\n  - {{control: S-2, {risk}, expires: 2999-01-01}}\n"
+        f"{PROFILE}waivers:\n  - {{control: S-1, {risk}}}\n  - {{control: S-9, {risk}, expires: {LATER}}}\n"
+        f"  - {{control: W-1, {risk}, expires: 2020-02-29}}\n  - {{control: S-2, {risk}, expires: {LATER}}}\n"
     )
     done = readycheck("profile", "check", cwd=place)
     assert done.returncode == 0

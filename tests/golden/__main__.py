@@ -9,7 +9,22 @@ from tests.support.sample_report import sample_report
 from readycheck.render import View, render, write_report
 
 HERE = Path(__file__).parent
-FILES = {"report.json": "json", "terminal.txt": "terminal", "report.html": "html"}
+FILES = {
+    "report.json": "json",
+    "terminal.txt": "terminal",
+    "report.html": "html",
+    "junit.xml": "junit",
+    "comment.md": "markdown",
+    "summary.md": "summary",
+    "plan.md": "plan",
+    "report.sarif": "sarif",
+    "code-scanning.sarif": "code-scanning",
+    "github.txt": "github",
+    "gitlab.json": "gitlab",
+    "report.csv": "csv",
+    "badge.svg": "badge",
+    "report.prom": "prometheus",
+}
 
 
 def main() -> None:

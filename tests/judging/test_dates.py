@@ -178,6 +178,12 @@ ONE_ATTESTATION = [
     ("2026-11-23T10:00", signed(problem="'never' is no length of time"), "malformed", None),
     ("2026-11-23T10:00", signed(by=" "), "malformed", None),
     ("2026-11-23T10:00", signed(days=999999999), "in_force", "9999-12-31"),
+    # bound to a release: it ends with it, whatever the day
+    ("2026-11-23T10:00", signed(release="two", audited="two"), "in_force", "2026-12-20"),
+    ("2026-11-23T10:00", signed(release="two", audited="three"), "expired", "2026-12-20"),
+    ("2026-11-23T10:00", signed(release="two"), "expired", "2026-12-20"),
+    ("2026-11-23T10:00", signed(audited="three"), "in_force", "2026-12-20"),
+    ("2026-11-19T10:00", signed(release="two", audited="three"), "not_yet", "2026-12-20"),
 ]
 REASON = {
     "in_force": (Status.PASS, ReasonCode.ATTESTED),
@@ -242,6 +248,17 @@ def test_of_several_signatures_the_one_in_force_that_lasts_longest_counts(make: 
     assert select_attestation(entries, "A-02", at(as_of)) is None
     states = [line.state for line in attested(make, entries, "in_force", as_of).attestations]
     assert states == ["duplicate", "duplicate", "in_force", "not_yet", "malformed"]
+
+
+def test_a_signature_for_another_release_says_so(make: Any) -> None:
+    line = attested(make, [signed(release="two", audited="three")], "expired", "2026-11-23T10:00").attestations[0]
+    assert (line.release, line.problem) == (
+        "two",
+        "is bound to release two, and this is three, so it counts as expired",
+    )
+    older = [signed(release="two", audited="three"), signed("2026-11-01", release="three", audited="three")]
+    chosen = select_attestation(older, "A-01", at("2026-11-23T10:00"))
+    assert chosen == older[1]
 
 
 def test_a_time_without_a_zone_is_utc() -> None:

@@ -50,7 +50,7 @@ controls:
   LAUNCH-08: {title: Support knows, severity: medium, checks: [launch.attestation]}
   LAUNCH-09: {title: Users are content, severity: low, derive: [LAUNCH-08]}
 gate: {min_score: 50}
-waivers: [{control: SEC-09, reason: below, expires: 2027-01-01}]
+waivers: [{control: SEC-09, reason: below, owner: ana, approver: lee, expires: 2027-01-01}]
 """
 
 

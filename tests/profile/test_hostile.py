@@ -26,7 +26,7 @@ controls:
   QUEUE-05: {checks: {queue.latency: {max: {pass: "<10", warn: "10..20", fail: ">20"}}}, owner: platform}
   LAUNCH-09: {skip: "no survey", derive: [LAUNCH-08]}
 gate: {fail_on: blocker, min_score: 85}
-waivers: [{control: SEC-09, reason: "public", expires: 2027-01-31}]
+waivers: [{control: SEC-09, reason: "public", owner: ana, approver: lee, expires: 2027-01-31}]
 attestations: [{control: LAUNCH-08, by: lee, on: 2026-11-20, valid: 30d}]
 """
 

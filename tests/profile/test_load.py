@@ -300,7 +300,7 @@ def test_the_area_defaults_to_the_ids_first_part(load: Load, name: str, area: st
 def test_a_malformed_date_is_kept_as_expired(load: Load, written: str, day: date | None, problem: str) -> None:
     profile = load(
         "version: 1\n"
-        f"waivers:\n- {{control: A-1, reason: r, expires: {written}}}\n"
+        f"waivers:\n- {{control: A-1, reason: r, owner: o, approver: p, expires: {written}}}\n"
         f"attestations:\n- {{control: A-1, by: b, on: {written}}}\n"
     )
     waiver, attestation = profile.waivers[0], profile.attestations[0]
@@ -311,13 +311,18 @@ def test_a_malformed_date_is_kept_as_expired(load: Load, written: str, day: date
 
 
 def test_a_malformed_start_makes_a_waiver_malformed(load: Load) -> None:
-    waiver = load("version: 1\nwaivers: [{control: A, reason: r, starts: soon, expires: 2027-01-31}]").waivers[0]
+    waiver = load(
+        "version: 1\nwaivers: [{control: A, reason: r, owner: o, approver: p, starts: soon, expires: 2027-01-31}]"
+    ).waivers[0]
     assert waiver.expires is None
     assert "'starts' is not a date: 'soon'" in waiver.problem
 
 
 def test_a_waiver_without_a_date_is_malformed(load: Load) -> None:
-    assert load("version: 1\nwaivers: [{control: A, reason: r}]").waivers[0].problem == "'expires' is missing"
+    assert (
+        load("version: 1\nwaivers: [{control: A, reason: r, owner: o, approver: p}]").waivers[0].problem
+        == "'expires' is missing"
+    )
 
 
 @pytest.mark.parametrize(

@@ -237,10 +237,25 @@ BAD: list[tuple[str, str, str]] = [
     ),
     # waivers and attestations
     (V + "waivers: {control: A}\n", "2:10", "'waivers': expected a list, found a map of keys"),
-    (V + "waivers: [{control: A, expires: 2027-01-01}]\n", "2:11", "'waivers[0]' needs 'reason'"),
-    (V + "waivers: [{reason: r}]\n", "2:11", "'waivers[0]' needs 'control'"),
-    (V + "waivers: [{control: A, reason: r, expirs: x}]\n", "2:35", "unknown key 'expirs'; did you mean 'expires'?"),
-    (V + "waivers: [{control: A, reason: r, problem: x}]\n", "2:35", "unknown key 'problem'"),
+    (
+        V + "waivers: [{control: A, owner: o, approver: p, expires: 2027-01-01}]\n",
+        "2:11",
+        "'waivers[0]' needs 'reason'",
+    ),
+    (V + "waivers: [{reason: r, owner: o, approver: p}]\n", "2:11", "'waivers[0]' needs 'control'"),
+    (V + "waivers: [{control: A, reason: r, approver: p}]\n", "2:11", "'waivers[0]' needs 'owner'"),
+    (V + "waivers: [{control: A, reason: r, owner: o}]\n", "2:11", "'waivers[0]' needs 'approver'"),
+    (
+        V + "waivers: [{control: A, reason: r, owner: ' ', approver: p}]\n",
+        "2:42",
+        "'waivers[0].owner' must not be empty",
+    ),
+    (
+        V + "waivers: [{control: A, reason: r, expirs: x, owner: o, approver: p}]\n",
+        "2:35",
+        "unknown key 'expirs'; did you mean 'expires'?",
+    ),
+    (V + "waivers: [{control: A, reason: r, problem: x, owner: o, approver: p}]\n", "2:35", "unknown key 'problem'"),
     (V + "attestations: [{control: A, on: 2027-01-01}]\n", "2:16", "'attestations[0]' needs 'by'"),
     (V + "attestations: [{control: A, by: b, valid: soon}]\n", "2:43", "not a duration"),
 ]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.golden.__main__ import FILES
 from tests.support.sample_report import sample_report
 
 from readycheck.model import CodeEvidence, Disposition, Report, Status
 from readycheck.render import FORMATS, View, render
 
 
-@pytest.mark.parametrize(
-    ("file", "name"), [("report.json", "json"), ("terminal.txt", "terminal"), ("report.html", "html")]
-)
+@pytest.mark.parametrize(("file", "name"), FILES.items())
 def test_each_format_is_what_is_stored(stored: Report, golden: Path, file: str, name: str) -> None:
-    assert render(stored, name, View(width=80)) == (golden / file).read_text(encoding="utf-8")
+    assert render(stored, name, View(width=80)).encode() == (golden / file).read_bytes()
 
 
 def test_the_stored_run_is_the_builders(stored: Report) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 from readycheck.model import (
     AttestationLine,
+    BaselineEntry,
+    BaselineUse,
     ControlResult,
     Disposition,
     DistributionEvidence,
@@ -267,6 +269,7 @@ def sample_report() -> Report:
                 expires=date(2026, 12, 20),
                 evidence="https://wiki.example.edu/oncall",
                 note="rota for both weeks",
+                release="sha256:9f2c4e1ab77d03e5",
                 state="in_force",
                 days_left=27,
             ),
@@ -278,6 +281,36 @@ def sample_report() -> Report:
                 evidence="javascript:alert(1)",
                 state="expired",
                 days_left=-22,
+            ),
+        ),
+        baseline=BaselineUse(
+            path="readycheck-baseline.json",
+            known=2,
+            new=9,
+            fixed=(
+                BaselineEntry(
+                    control="SEC-01",
+                    check="source.debug_logging",
+                    rule="source.debug_logging.output",
+                    thing="main",
+                    place="src/upload.ts",
+                    status="fail",
+                    fingerprint="5496bb800edb2919",
+                    first_seen=date(2026, 10, 2),
+                    message="console.log writes debug output in code that reaches production",
+                ),
+            ),
+            not_looked_at=(
+                BaselineEntry(
+                    control="LOAD-01",
+                    check="load.probe",
+                    rule="load.users",
+                    thing="main",
+                    status="warn",
+                    fingerprint="0d3cf3a7b1c2e4f5",
+                    first_seen=date(2026, 10, 2),
+                    message="It ran with 900 of 1,000 users",
+                ),
             ),
         ),
         method=Method(

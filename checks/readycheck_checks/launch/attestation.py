@@ -42,6 +42,7 @@ class Options(Model):
 def judge(_fact: None, options: Options, context: JudgeContext) -> Iterator[Finding]:
     """Pass on a signature in force; everything else waits for a person."""
     example = (
+        f"run readycheck attest {context.control} --by NAME --evidence LINK, or "
         f"write in the profile: attestations: [{{control: {context.control}, by: NAME, "
         f"on: {context.as_of.date()}, valid: 90d, evidence: LINK}}]"
     )
@@ -57,6 +58,8 @@ def judge(_fact: None, options: Options, context: JudgeContext) -> Iterator[Find
         yield _waits("malformed", message, f"Correct it; {example}", ReasonCode.ATTESTATION_EXPIRED)
     elif standing == "expired":
         message = f"the signature of {signed.by} from {signed.on} held through {signed.expires} and has expired"
+        if signed.outdated and signed.expires and context.as_of.date() <= signed.expires:
+            message = f"the signature of {signed.by} from {signed.on} {signed.outdated}, so it has expired"
         fix = f"Look again at what was signed for and sign anew; {example}"
         yield _waits("expired", message, fix, ReasonCode.ATTESTATION_EXPIRED, signed)
     elif standing == "not_yet":
@@ -91,7 +94,12 @@ def _waits(
 
 
 def _shown(signed: Attestation) -> tuple[TextEvidence, ...]:
-    rows = (("signed by", signed.by), ("evidence", signed.evidence), ("note", signed.note))
+    rows = (
+        ("signed by", signed.by),
+        ("evidence", signed.evidence),
+        ("release", signed.release),
+        ("note", signed.note),
+    )
     return tuple(seen(label, value) for label, value in rows if value)
 
 

@@ -21,6 +21,9 @@ COMMANDS = (
     ("profile schema", "Print the JSON Schema, for editors.", "readycheck.cli.profile:schema"),
     ("report schema", "Print the JSON Schema of the report.", "readycheck.cli.report:schema"),
     ("report open", "Open the HTML report of a run in the browser.", "readycheck.cli.report:open_report"),
+    ("baseline write", "Keep what a run found; only new findings fail then.", "readycheck.cli.baseline:write"),
+    ("baseline schema", "Print the JSON Schema of the baseline.", "readycheck.cli.baseline:schema"),
+    ("attest", "Sign for a control that no machine can see.", "readycheck.cli.attest:attest"),
     ("checks", "List the checks that are installed.", "readycheck.cli.checks:checks"),
     ("explain", "What a control or a check is, why, and how it is proved.", "readycheck.cli.checks:explain"),
 )
@@ -29,6 +32,7 @@ COMMANDS = (
 GROUPS = {
     "profile": "Check, explain and describe profiles.",
     "report": "Work with reports.",
+    "baseline": "Keep what is known, so that only new findings fail.",
 }
 
 EPILOG = """\

@@ -11,6 +11,7 @@ import typer
 
 from readycheck.cli.common import (
     DEFAULT_PROFILE,
+    FORMAT_HELP,
     RUNS,
     fail,
     failing_politely,
@@ -45,9 +46,7 @@ def audit(
     ] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option(
-            "--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable; FILE - is standard output."
-        ),
+        typer.Option("--format", metavar="FORMAT[=FILE]", help=f"{FORMAT_HELP} FILE - is standard output."),
     ] = None,
     only: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these control or check ids.")] = None,
     skip: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Without these control or check ids.")] = None,
@@ -76,6 +75,9 @@ def audit(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would run and touch nothing.")] = False,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="How many workers, 64 at most.")] = None,
     no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Known findings; only new ones fail (see 'baseline write').")
+    ] = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision (not for errors).")
     ] = False,
@@ -86,6 +88,7 @@ def audit(
     Looks only, unless the profile's consent allows more. The decision is the exit code:
     0 ready, 1 not ready, 3 undecided.
     """
+    from readycheck.cli.baseline import load as load_baseline
     from readycheck.engine.audit import prepare, report_of
     from readycheck.engine.clock import Clock
     from readycheck.engine.run import RunOptions, gather
@@ -107,6 +110,7 @@ def audit(
     )
     if resume is not None and out is not None:
         fail("--resume goes on in the run's own folder, so --out cannot be given too")
+    known = load_baseline(baseline)
     clock = Clock()
     resumed = run_folder(resume) if resume is not None else None
     with failing_politely():
@@ -141,7 +145,7 @@ def audit(
         )
         with Progress(quiet=quiet) as progress:
             gathered = gather(prepared.profile, prepared.plan, prepared.catalog, options, progress)
-        report = report_of(prepared, gathered, heed_waivers=not no_waivers)
+        report = report_of(prepared, gathered, heed_waivers=not no_waivers, baseline=known)
         finish(report, folder)
         write_reports(report, outputs, quiet=quiet, folder=folder)
     raise typer.Exit(0 if exit_zero and report.exit_code in (1, 3) else report.exit_code)

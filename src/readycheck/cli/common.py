@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 USAGE, ENGINE = 2, 4
 DEFAULT_PROFILE = "readycheck.yaml"
 RUNS = Path(".readycheck") / "runs"
+FORMAT_NAMES = (
+    "terminal", "json", "html", "markdown", "summary", "plan", "junit", "sarif", "code-scanning", "github", "gitlab",
+    "csv", "badge", "prometheus",
+)  # fmt: skip
+"""The keys of `render.FORMATS` for the help, which imports no renderer; a test compares them."""
+FORMAT_HELP = f"{', '.join(FORMAT_NAMES[:-1])} or {FORMAT_NAMES[-1]}; repeatable."
 _LONGEST = 2000
 
 

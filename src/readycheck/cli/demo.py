@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readycheck.cli.common import RUNS, fail, failing_politely, read_formats, write_reports
+from readycheck.cli.common import FORMAT_HELP, RUNS, fail, failing_politely, read_formats, write_reports
 
 if TYPE_CHECKING:
     from readycheck.demo.running import Running
@@ -30,7 +30,7 @@ def demo(
     keep_exit: Annotated[bool, typer.Option("--exit-code", help="Exit with the decision's own code.")] = False,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable."),
+        typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run's folder.")] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="How many workers, 64 at most.")] = None,

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from readycheck.cli.common import fail, failing_politely, read_formats, run_folder, tell_problems, write_reports
+from readycheck.cli.common import (
+    FORMAT_HELP,
+    fail,
+    failing_politely,
+    read_formats,
+    run_folder,
+    tell_problems,
+    write_reports,
+)
 
 EPILOG = "Examples:  readycheck judge .readycheck/runs/ID  ·  readycheck judge ID --profile stricter.yaml --as-of now"
 
@@ -22,9 +30,7 @@ def judge(
         str | None,
         typer.Option(metavar="TIME", help="'now' or a date: how old things are by then. Default: the run's own time."),
     ] = None,
-    formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable.")
-    ] = None,
+    formats: Annotated[list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP)] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")
     ] = None,
@@ -32,6 +38,9 @@ def judge(
         bool, typer.Option("--packs", help="Load the folders of checks that the kept profile names; they are code.")
     ] = False,
     no_waivers: Annotated[bool, typer.Option("--no-waivers", help="Decide as if no risk had been accepted.")] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Known findings; only new ones fail (see 'baseline write').")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No terminal report.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the decision.")] = False,
 ) -> None:
@@ -40,12 +49,14 @@ def judge(
     The same facts and profile give the same report, months later too. Nothing in the
     run's folder changes; give --format FILE to keep the new report.
     """
+    from readycheck.cli.baseline import load as load_baseline
     from readycheck.engine.audit import prepare, prepare_kept, report_of
     from readycheck.engine.journal import read_header
     from readycheck.engine.run import RunOptions, judge_again
 
     folder = run_folder(run)
     moment = _moment(as_of)
+    known = load_baseline(baseline)
     with failing_politely():
         header = read_header(folder)
         started = datetime.fromisoformat(header["started"])
@@ -66,7 +77,7 @@ def judge(
             RunOptions(folder=folder, local=prepared.local),
             as_of=moment,
         )
-        report = report_of(prepared, gathered, as_of=moment, heed_waivers=not no_waivers)
+        report = report_of(prepared, gathered, as_of=moment, heed_waivers=not no_waivers, baseline=known)
         write_reports(report, outputs, quiet=quiet)
     raise typer.Exit(0 if exit_zero and report.exit_code in (1, 3) else report.exit_code)
 

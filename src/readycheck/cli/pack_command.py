@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from readycheck.cli.common import fail, failing_politely, read_formats, write_reports
+from readycheck.cli.common import FORMAT_HELP, fail, failing_politely, read_formats, write_reports
 
 
 def load(target: str) -> Callable[..., None]:
@@ -27,7 +27,7 @@ def load(target: str) -> Callable[..., None]:
     formats = inspect.Parameter(
         "formats",
         inspect.Parameter.KEYWORD_ONLY,
-        default=typer.Option([], "--format", metavar="FORMAT[=FILE]", help="terminal, json or html; repeatable."),
+        default=typer.Option([], "--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP),
         annotation=list[str],
     )
 

@@ -25,6 +25,7 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
     Waivers and signatures that do not count, or lapse soon, are told too. Exits 0 where it is, 2 where it is not.
     """
     from readycheck.engine.audit import catalog_for, noting, vocabulary_of
+    from readycheck.engine.clock import Clock
     from readycheck.profile import load_profile
     from readycheck.render.clean import clean
 
@@ -32,7 +33,8 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
         path = profile_path(profile, {})
         catalog, _ = catalog_for(path)
         with noting(catalog):
-            found = load_profile(path, vocabulary_of(catalog), overrides=tuple(settings or ()))
+            today = Clock().now().astimezone(UTC).date()
+            found = load_profile(path, vocabulary_of(catalog), overrides=tuple(settings or ()), today=today)
         tell_problems(catalog.problems, found.secrets)
     for note in _dated(found):
         complain(note)
@@ -43,7 +45,7 @@ def check(profile: Path_ = None, settings: Settings = None) -> None:
 def _dated(profile: Profile) -> Iterator[str]:
     """What an audit of today would say of waivers and attestations; none of it makes the profile wrong."""
     from readycheck.engine.clock import Clock
-    from readycheck.judging.waivers import standing_problem, unknown_control
+    from readycheck.judging.dated import standing_problem, unknown_control
 
     now = Clock().now().astimezone(UTC)
     controls = [control.id for control in profile.controls]

@@ -15,7 +15,7 @@ from readycheck.engine.journal import read_header
 from readycheck.engine.run import read_profile
 from readycheck.judging import check_result
 from readycheck.judging.report import build_report
-from readycheck.model import CheckResult, ExitCode, Method, Profile, Report, Tool
+from readycheck.model import Baseline, CheckResult, ExitCode, Method, Profile, Report, Tool
 from readycheck.plan import Plan, Selection, make_plan
 from readycheck.profile import ProfileInvalid, Vocabulary, load_profile, packs_named
 from readycheck.redact import Redactor
@@ -67,7 +67,7 @@ def prepare(
     """Read the profile and plan the run. Raises ProfileInvalid; touches no target."""
     catalog, local = catalog_for(path)
     with noting(catalog):
-        profile = load_profile(path, vocabulary_of(catalog), overrides=overrides, short=short)
+        profile = load_profile(path, vocabulary_of(catalog), overrides=overrides, short=short, today=today)
     return Prepared(profile, catalog, make_plan(profile, catalog, selection or Selection(), today), local)
 
 
@@ -93,8 +93,9 @@ def report_of(
     *,
     as_of: datetime | None = None,
     heed_waivers: bool = True,
+    baseline: tuple[str, Baseline] | None = None,
 ) -> Report:
-    """The report of a run; `as_of` for one that is decided again at another time."""
+    """The report of a run; `as_of` for one that is decided again at another time, `baseline` with its path."""
     plan = prepared.plan
     results: dict[str, list[CheckResult]] = {}
     for (control, check), by_thing in gathered.findings.items():
@@ -126,6 +127,8 @@ def report_of(
         left_out=left_out,
         selection=plan.asked.in_words(),
         heed_waivers=heed_waivers,
+        baseline=baseline[1] if baseline else None,
+        baseline_path=baseline[0] if baseline else "",
         problems=prepared.catalog.problems,
         exits=(ExitCode.INTERRUPTED,) if gathered.interrupted else (),
     )

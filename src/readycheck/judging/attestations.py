@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from readycheck.judging.waivers import counting, groups, standing_problem, superseded, unknown_control
+from readycheck.judging.dated import counting, tell
 from readycheck.model import (
     Attestation,
     AttestationLine,
@@ -19,7 +18,6 @@ from readycheck.model import (
     Disposition,
     ReasonCode,
     Status,
-    utc_day,
 )
 
 _SIGNABLE = frozenset({ReasonCode.ATTESTED, ReasonCode.UNSIGNED, ReasonCode.ATTESTATION_EXPIRED})
@@ -57,30 +55,22 @@ def attestation_lines(
     attestations: Sequence[Attestation], controls: Mapping[str, ControlResult], as_of: datetime
 ) -> tuple[AttestationLine, ...]:
     """A line for every attestation; `controls` are all controls of the profile."""
-    today = utc_day(as_of)
-    lines: dict[int, AttestationLine] = {}
-    for control_id, indexes in groups(attestations).items():
-        control = controls.get(control_id)
-        of_control = [attestations[index] for index in indexes]
-        counts = counting(of_control, as_of)
-        for place, index in enumerate(indexes):
-            signed = attestations[index]
-            standing = signed.standing(as_of)
-            facts: dict[str, Any] = {"state": standing, "problem": standing_problem(signed, standing, today)}
-            if control is None:
-                facts = {"state": "unknown_control", "problem": unknown_control(control_id, list(controls))}
-            elif counts is not None and place != counts and standing in ("in_force", "expired"):
-                facts = {"state": "duplicate", "problem": superseded(of_control[counts])}
-            elif standing == "in_force" and not _asks_for_one(control):
-                facts = {"state": "unused", "problem": _unused(control)}
-            lines[index] = AttestationLine(
-                control=signed.control,
-                by=signed.by,
-                on=signed.on,
-                expires=signed.expires,
-                evidence=signed.evidence,
-                note=signed.note,
-                days_left=(signed.expires - today).days if signed.expires else None,
-                **facts,
-            )
-    return tuple(lines[index] for index in range(len(attestations)))
+
+    def needless(control: ControlResult) -> str:
+        return "" if _asks_for_one(control) else _unused(control)
+
+    return tuple(
+        AttestationLine(
+            control=told.entry.control,
+            by=told.entry.by,
+            on=told.entry.on,
+            expires=told.entry.expires,
+            evidence=told.entry.evidence,
+            note=told.entry.note,
+            release=told.entry.release,
+            state=told.state,
+            days_left=told.days_left,
+            problem=told.problem,
+        )
+        for told in tell(attestations, controls, as_of, needless)
+    )

@@ -105,7 +105,10 @@ def _owned(check_id: str, thing: str, finding: Finding) -> Finding:
             reason_code=ReasonCode.BAD_RESULT,
             thing=finding.thing or thing,
         )
-    return finding if finding.thing else finding.model_copy(update={"thing": thing})
+    update: dict[str, object] = {} if finding.thing else {"thing": thing}
+    if finding.disposition is not Disposition.NONE:  # what people decided is not a check's to say
+        update["disposition"] = Disposition.NONE
+    return finding.model_copy(update=update) if update else finding
 
 
 def _derived_part(control_id: str, found: ControlResult | None) -> _Part:

@@ -12,7 +12,7 @@ from readycheck.model import CodeEvidence, Finding
 
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
-_POSITION = frozenset({"line", "column", "end_line", "end_column"})
+POSITION = frozenset({"line", "column", "end_line", "end_column"})
 
 
 def _code(finding: Finding) -> str | None:
@@ -30,7 +30,7 @@ def _code(finding: Finding) -> str | None:
 
 
 def _identity(finding: Finding) -> str:
-    place = {key: value for key, value in (finding.location or {}).items() if key not in _POSITION}
+    place = {key: value for key, value in (finding.location or {}).items() if key not in POSITION}
     said = _code(finding)
     if said is None:
         # counts and ages in a message change from run to run, the finding does not

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from readycheck.judging.baseline import accepted as is_accepted
+from readycheck.judging.baseline import hides_unknown
 from readycheck.model import (
     EXIT_PRECEDENCE,
     ControlResult,
@@ -55,14 +57,21 @@ def decide(
     """Decide over the controls of the run, their dispositions set.
 
     `controls` may hold lines that were not selected; they say nothing. `skipped_blockers` are ids
-    of blockers that the profile leaves out on purpose.
+    of blockers that the profile leaves out on purpose. A control that fails in nothing but what the
+    baseline knows is an accepted risk, or unknown where a part of it could not be judged.
     """
+    by_id = {control.id: control for control in controls}
     looked_at = [control for control in controls if control.status is not Status.NOT_SELECTED]
     grave = [control for control in looked_at if control.severity.at_least(gate.fail_on)]
-    open_risks = [control for control in grave if control.disposition is not Disposition.WAIVED]
-    failing = [control for control in open_risks if control.status is Status.FAIL]
-    unknown = [control for control in open_risks if control.status.is_unknown]
-    waived = any(control.disposition is Disposition.WAIVED for control in looked_at)
+    risks = {control.id for control in looked_at if is_accepted(control, by_id)}
+    veiled = {
+        control.id
+        for control in looked_at
+        if control.disposition is Disposition.BASELINED and hides_unknown(control, by_id)
+    }
+    open_risks = [control for control in grave if control.id not in risks]
+    failing = [control for control in open_risks if control.status is Status.FAIL and control.id not in veiled]
+    unknown = [control for control in open_risks if control.status.is_unknown or control.id in veiled]
     accepted = score.with_accepted_risks
 
     rules = [
@@ -84,12 +93,12 @@ def decide(
         decision = Decision.NOT_READY
     elif unknown or score.coverage < gate.min_coverage or accepted.floor < gate.min_score:
         decision = Decision.UNDECIDED
-    elif waived or skipped_blockers:
+    elif risks or skipped_blockers:
         decision = Decision.READY_WITH_ACCEPTED_RISKS
     else:
         decision = Decision.READY
     clauses = [
-        _people_clause(gate, looked_at, failing=failing, unknown=unknown, skipped=len(skipped_blockers)),
+        _people_clause(gate, looked_at, failing=failing, unknown=unknown, veiled=veiled, skipped=len(skipped_blockers)),
         *_score_clauses(gate, score),
         *(["only a part of the checklist was looked at"] if partial else []),
     ]
@@ -103,14 +112,18 @@ def _people_clause(
     *,
     failing: Sequence[ControlResult],
     unknown: Sequence[ControlResult],
+    veiled: Collection[str],
     skipped: int,
 ) -> str:
     """What stands in the way, gravest first; what is well where nothing does."""
     of_gate = "blocker" if gate.fail_on is Severity.BLOCKER else f"control of severity {gate.fail_on.value} or above"
-    all_unknown = sum(control.status.is_unknown for control in looked_at)
+    all_unknown = sum(control.status.is_unknown or control.id in veiled for control in looked_at)
     waived = sum(control.disposition is Disposition.WAIVED for control in looked_at)
+    known = sum(control.disposition is Disposition.BASELINED for control in looked_at)
     other_fails = sum(
-        control.status is Status.FAIL and control.disposition is not Disposition.WAIVED and control not in failing
+        control.status is Status.FAIL
+        and control.disposition not in (Disposition.WAIVED, Disposition.BASELINED)
+        and control not in failing
         for control in looked_at
     )
     counts = [
@@ -118,6 +131,7 @@ def _people_clause(
         _count(other_fails, "further control" if failing else "lesser control", "fails", "fail"),
         _unknown_clause(all_unknown, len(unknown), of_gate),
         _count(waived, "risk", "is accepted", "are accepted"),
+        _count(known, "control", "has known findings only", "have known findings only"),
         _count(skipped, "blocker", "was skipped on purpose", "were skipped on purpose"),
     ]
     return ", ".join(clause for clause in counts if clause) or _all_well(looked_at)

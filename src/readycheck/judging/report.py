@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from readycheck.judging.attestations import attestation_lines, signature
+from readycheck.judging.baseline import accepted as is_accepted
+from readycheck.judging.baseline import apply_baseline, known_control
 from readycheck.judging.control import could_not_run, judge_control, not_selected
 from readycheck.judging.gate import decide, first_exit
 from readycheck.judging.scoring import SCORING, in_denominator, score
 from readycheck.judging.waivers import apply_waivers, inherited
 from readycheck.model import (
     AreaResult,
+    Baseline,
     CheckResult,
     Control,
     ControlResult,
@@ -43,6 +46,8 @@ def build_report(
     left_out: Mapping[str, str] | None = None,
     selection: str = "",
     heed_waivers: bool = True,
+    baseline: Baseline | None = None,
+    baseline_path: str = "",
     problems: Sequence[str] = (),
     exits: Iterable[int] = (),
 ) -> Report:
@@ -53,14 +58,19 @@ def build_report(
     `left_out` says of each control that this run's selection leaves out why; the run is then
     partial. Controls that the profile skips are found in the profile. `exits` are the exit codes
     of what else happened (130 interrupted, 4 the engine failed); the first in precedence holds.
+    With a `baseline`, which was read from `baseline_path`, only new findings fail the gate.
     `method.scoring` is set here.
     """
     left_out = left_out or {}
     judged = _controls(profile, results, left_out)
+    use = None
+    if baseline is not None:
+        judged, use = apply_baseline(baseline, baseline_path, judged)
     waived, waiver_lines = apply_waivers(profile.waivers, judged, as_of, heed=heed_waivers)
-    controls = tuple(_with_disposition(control, judged, waived) for control in judged.values())
-    by_id = {control.id: control for control in controls}
-    accepted = {control.id for control in controls if control.disposition is Disposition.WAIVED}
+    decided = _dispositions(judged, waived)
+    by_id = {name: one.model_copy(update={"disposition": decided[name]}) for name, one in judged.items()}
+    controls = tuple(by_id.values())
+    accepted = {control.id for control in controls if is_accepted(control, by_id)}
     total = score(controls, accepted)
     skipped = [control for control in profile.controls if control.skip and control.id not in left_out]
     verdict = decide(
@@ -76,6 +86,7 @@ def build_report(
         target=TargetLine(
             name=profile.target.name if profile.target else "",
             environment=profile.target.environment if profile.target else "",
+            release=profile.release,
         ),
         run=run,
         started=started,
@@ -101,6 +112,7 @@ def build_report(
         ),
         waivers=waiver_lines,
         attestations=attestation_lines(profile.attestations, by_id, as_of),
+        baseline=use,
         method=method.model_copy(update={"scoring": SCORING}),
         problems=tuple(problems),
     )
@@ -150,16 +162,29 @@ def _complete(
     return tuple(given[check] for check in order)
 
 
-def _with_disposition(
-    control: ControlResult, controls: Mapping[str, ControlResult], waived: Mapping[str, Disposition]
-) -> ControlResult:
-    """What people decided beside what was seen; a waiver says more than a signature."""
-    disposition = waived.get(control.id, Disposition.NONE)
-    if disposition is not Disposition.WAIVED and inherited(control, controls, waived):
-        disposition = Disposition.WAIVED
-    if disposition is Disposition.NONE:
-        disposition = signature(control)
-    return control.model_copy(update={"disposition": disposition})
+def _dispositions(controls: Mapping[str, ControlResult], waived: Mapping[str, Disposition]) -> dict[str, Disposition]:
+    """What people decided beside what was seen, by control.
+
+    A waiver says more than a baseline, and a baseline more than a signature. A waiver that has expired stays so:
+    whoever accepted the risk until a date did not accept it for good.
+    """
+    decided: dict[str, Disposition] = {}
+
+    def decide_on(control: ControlResult, above: frozenset[str]) -> None:
+        for name in control.derived_from:
+            if name in controls and name not in decided and name not in above:
+                decide_on(controls[name], above | {name})
+        disposition = waived.get(control.id, Disposition.NONE)
+        if disposition is not Disposition.WAIVED and inherited(control, controls, waived):
+            disposition = Disposition.WAIVED
+        if disposition is Disposition.NONE and known_control(control, controls, decided):
+            disposition = Disposition.BASELINED
+        decided[control.id] = signature(control) if disposition is Disposition.NONE else disposition
+
+    for control in controls.values():
+        if control.id not in decided:
+            decide_on(control, frozenset({control.id}))
+    return decided
 
 
 def _areas(profile: Profile, controls: Sequence[ControlResult], accepted: set[str]) -> tuple[AreaResult, ...]:

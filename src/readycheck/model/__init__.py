@@ -1,6 +1,7 @@
 """The core types: values that every room shares. Imports nothing of the other rooms."""
 
 from readycheck.model.base import Model, Scalar
+from readycheck.model.baseline import BASELINE_SCHEMA, Baseline, BaselineEntry, BaselineUse
 from readycheck.model.consent import (
     Account,
     ActiveConsent,
@@ -50,6 +51,7 @@ from readycheck.model.report import (
     CheckResult,
     ControlResult,
     GateRule,
+    LineState,
     Method,
     NotSelectedLine,
     PackLine,
@@ -79,6 +81,7 @@ from readycheck.model.words import (
 
 __all__ = [
     "API_VERSION",
+    "BASELINE_SCHEMA",
     "DEFAULT_REASON",
     "EXIT_PRECEDENCE",
     "REPORT_SCHEMA",
@@ -90,6 +93,9 @@ __all__ = [
     "AtMost",
     "Attestation",
     "AttestationLine",
+    "Baseline",
+    "BaselineEntry",
+    "BaselineUse",
     "Bytes",
     "CannotLook",
     "Check",
@@ -113,6 +119,7 @@ __all__ = [
     "Gate",
     "GateRule",
     "JudgeContext",
+    "LineState",
     "LoadConsent",
     "Location",
     "LowerBar",

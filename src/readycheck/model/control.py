@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from readycheck.model.base import Model
+from readycheck.model.quantity import Seconds
 from readycheck.model.words import Severity
 
 Standing = Literal["in_force", "expired", "not_yet", "malformed"]
@@ -94,6 +95,7 @@ class Attestation(Model):
 
     In force from `on` through the end of the day `on + valid`, UTC; `on` is None
     where the date could not be read, and the attestation then counts as expired.
+    One that is bound to a `release` expires as soon as another one is `audited`.
     """
 
     control: str
@@ -102,7 +104,19 @@ class Attestation(Model):
     valid: timedelta = timedelta(days=90)
     evidence: str = ""
     note: str = ""
+    release: str = ""
+    audited: str = ""
+    """The release that the profile audits, filled when it is loaded."""
     problem: str = ""
+
+    @property
+    def outdated(self) -> str:
+        """Why it does not hold for what is audited, whatever the day; empty where it does."""
+        if not self.release or self.release == self.audited:
+            return ""
+        if not self.audited:
+            return f"is bound to release {self.release}, and the profile does not say which 'release' is audited"
+        return f"is bound to release {self.release}, and this is {self.audited}"
 
     @property
     def fault(self) -> str:
@@ -135,7 +149,7 @@ class Attestation(Model):
         today = utc_day(as_of)
         if today < self.on:
             return "not_yet"
-        return "in_force" if today <= expires else "expired"
+        return "in_force" if today <= expires and not self.outdated else "expired"
 
 
 class Gate(Model):
@@ -147,4 +161,8 @@ class Gate(Model):
     min_score: float = Field(default=0, ge=0, le=100, description="The least score, 0 to 100.")
     min_coverage: float = Field(
         default=0, ge=0, le=100, description="The least share of the weight that must have been judged, in percent."
+    )
+    longest_waiver: Seconds = Field(
+        default=180 * 86400.0,
+        description="How long a waiver may hold, from its start or else from today; a longer one is an error.",
     )

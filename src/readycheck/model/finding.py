@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from readycheck.model.base import Model, Scalar
 from readycheck.model.evidence import Evidence
-from readycheck.model.words import Confidence, ReasonCode, Status
+from readycheck.model.words import Confidence, Disposition, ReasonCode, Status
 
 
 def _has_kind(location: dict[str, Scalar]) -> dict[str, Scalar]:
@@ -48,3 +48,5 @@ class Finding(Model):
     references: tuple[str, ...] = ()
     credit: Annotated[float, Field(ge=0, le=1)] | None = None
     """For a `warn` only: the share of the weight that it keeps, instead of 0.5."""
+    disposition: Disposition = Disposition.NONE
+    """`baselined` where the run's baseline holds it; filled by the engine, the status stays."""

@@ -38,6 +38,7 @@ class Profile(Model):
     gate: Gate = Gate()
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    release: str = ""
     packs: tuple[str, ...] = ()
     history: str | None = None
     digest: str = ""

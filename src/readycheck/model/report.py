@@ -8,10 +8,14 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from readycheck.model.base import Model, Scalar
+from readycheck.model.baseline import BaselineUse
 from readycheck.model.finding import Finding
 from readycheck.model.words import Decision, Disposition, ReasonCode, Severity, Status
 
 REPORT_SCHEMA = "readycheck.report/1"
+
+LineState = Literal["in_force", "expired", "not_yet", "malformed", "unused", "unknown_control", "duplicate"]
+"""How a waiver or an attestation stands in a run."""
 
 
 class CheckResult(Model):
@@ -112,7 +116,7 @@ class WaiverLine(Model):
     owner: str
     approver: str
     expires: date | None
-    state: Literal["in_force", "expired", "not_yet", "malformed", "unused", "unknown_control", "duplicate"]
+    state: LineState
     days_left: int | None = None
     problem: str = ""
 
@@ -126,7 +130,9 @@ class AttestationLine(Model):
     expires: date | None
     evidence: str = ""
     note: str = ""
-    state: Literal["in_force", "expired", "not_yet", "malformed", "unused", "unknown_control", "duplicate"]
+    release: str = ""
+    """The release that it is bound to; empty where it holds for any."""
+    state: LineState
     days_left: int | None = None
     problem: str = ""
 
@@ -157,6 +163,8 @@ class TargetLine(Model):
 
     name: str
     environment: str
+    release: str = ""
+    """The digest or version that was audited, as the profile says it."""
 
 
 class Method(Model):
@@ -194,6 +202,8 @@ class Report(Model):
     not_selected: tuple[NotSelectedLine, ...]
     waivers: tuple[WaiverLine, ...]
     attestations: tuple[AttestationLine, ...]
+    baseline: BaselineUse | None = None
+    """None where the run was judged without one."""
     method: Method
     problems: tuple[str, ...] = ()
     """Messages of packs that could not be loaded and the like; nothing is silent."""

@@ -51,8 +51,8 @@ class WaiverEntry(Model):
 
     control: Text = Field(description="The id of the control.")
     reason: Text = Field(description="Why the risk is accepted.")
-    owner: str = Field(default="", description="Who carries the risk.")
-    approver: str = Field(default="", description="Who accepted it.")
+    owner: Text = Field(description="Who carries the risk.")
+    approver: Text = Field(description="Who accepted it.")
     expires: Any = Field(
         default=None, description="The last day (UTC) on which it holds, such as 2027-01-31.", examples=["2027-01-31"]
     )
@@ -85,9 +85,14 @@ class AttestationEntry(Model):
     valid: Seconds = Field(default=90 * 86400.0, description="How long the signature holds, such as 30d.")
     evidence: str = Field(default="", description="A link or a file that shows it.")
     note: str = Field(default="", description="Anything a reader should know.")
+    release: Annotated[str, PlainMark()] = Field(
+        default="",
+        description="The release that was signed for, such as an image's digest; it expires with the next one.",
+        examples=["sha256:9f2c4e1a"],
+    )
 
-    def attestation(self) -> Attestation:
-        """The attestation; one with a date that cannot be read never holds and says why."""
+    def attestation(self, audited: str = "") -> Attestation:
+        """The attestation, where `audited` is looked at; one with an unreadable date never holds and says why."""
         on, problem = read_day(self.on, "on")
         return Attestation(
             control=self.control,
@@ -96,6 +101,8 @@ class AttestationEntry(Model):
             valid=timedelta(seconds=self.valid),
             evidence=self.evidence,
             note=self.note,
+            release=self.release.strip(),
+            audited=audited.strip(),
             problem=problem,
         )
 
@@ -117,6 +124,11 @@ class Document(Model):
         default=None, description="What this profile builds on: a shipped checklist's name, a file, or a list of them."
     )
     target: dict[str, Any] | None = Field(default=None, description="What is audited.")
+    release: Annotated[str, PlainMark()] = Field(
+        default="",
+        description="The release that is audited: a digest, a commit or a version. Attestations may be bound to it.",
+        examples=["sha256:9f2c4e1a"],
+    )
     areas: dict[str, str] = Field(default_factory=dict, description="Titles of the areas by their id.")
     controls: dict[str, ControlEntry] = Field(default_factory=dict, description="The checklist by control id.")
     planned: tuple[Text, ...] = Field(

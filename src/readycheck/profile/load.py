@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from readycheck.profile.references import References
 from readycheck.profile.shape import Shaper, merge, thing_id
 from readycheck.profile.translate import validate
 from readycheck.profile.tree import Entry, Leaf, List, Map, Node, Place, Source, plain
+from readycheck.profile.waivers import check_waivers
 from readycheck.redact import Redactor
 
 _FORMAT = "readycheck.profile/1"
@@ -54,6 +56,7 @@ def load_profile(
     short: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
     shipped: Path | None = None,
+    today: date | None = None,
 ) -> Profile:
     """Read, merge, fill in and check a profile.
 
@@ -64,11 +67,13 @@ def load_profile(
         short: Things in short by their short key, such as `{"url": "https://…"}`.
         environ: The environment that `${env:NAME}` reads; the process's own by default.
         shipped: The folder of the shipped checklists, if not the installed one.
+        today: From when a waiver without a start is measured; without it only those with a start are.
 
     Raises:
         ProfileInvalid: with everything that is wrong, each at its file, line and column.
     """
-    return load(path, vocabulary, overrides=overrides, short=short, environ=environ, shipped=shipped).profile
+    loaded = load(path, vocabulary, overrides=overrides, short=short, environ=environ, shipped=shipped, today=today)
+    return loaded.profile
 
 
 def load(
@@ -79,6 +84,7 @@ def load(
     short: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
     shipped: Path | None = None,
+    today: date | None = None,
 ) -> Loaded:
     """As `load_profile`, with the tree that says where each value comes from."""
     path = Path(path)
@@ -98,7 +104,7 @@ def load(
     assert isinstance(filled, Map)
     if not layers.trees:
         raise problems.invalid()
-    profile = _check(filled, path, vocabulary, problems, complete=not layers.incomplete)
+    profile = _check(filled, path, vocabulary, problems, complete=not layers.incomplete, today=today)
     if problems or profile is None:
         raise problems.invalid()
     secrets = references.secrets(_shown(filled, vocabulary))
@@ -164,7 +170,9 @@ def _with_command_line(
     return merged
 
 
-def _check(tree: Map, path: Path, vocabulary: Vocabulary, problems: Problems, *, complete: bool) -> Profile | None:
+def _check(
+    tree: Map, path: Path, vocabulary: Vocabulary, problems: Problems, *, complete: bool, today: date | None
+) -> Profile | None:
     root = Entry(tree.place, tree.without("version"))
     check_marked(Document, tree, problems)
     check_named(tree, problems)
@@ -173,6 +181,8 @@ def _check(tree: Map, path: Path, vocabulary: Vocabulary, problems: Problems, *,
     controls = check_controls(tree, vocabulary.checks, problems, complete=complete)
     if problems or document is None:
         return None
+    waivers = tuple(entry.waiver() for entry in document.waivers)
+    check_waivers(tree, waivers, document.gate.longest_waiver, today, problems)
     return (
         Profile(
             path=str(path),
@@ -183,8 +193,9 @@ def _check(tree: Map, path: Path, vocabulary: Vocabulary, problems: Problems, *,
             planned=tuple(dict.fromkeys(document.planned)),
             consent=document.consent,
             gate=document.gate,
-            waivers=tuple(entry.waiver() for entry in document.waivers),
-            attestations=tuple(entry.attestation() for entry in document.attestations),
+            waivers=waivers,
+            attestations=tuple(entry.attestation(document.release) for entry in document.attestations),
+            release=document.release.strip(),
             history=document.history,
         )
         if controls

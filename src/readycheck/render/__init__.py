@@ -33,6 +33,17 @@ FORMATS = {
         Format("terminal", "for a person at a terminal, or a CI log", ".txt", "readycheck.render.terminal"),
         Format("json", "the whole report, for machines", ".json", "readycheck.render.json"),
         Format("html", "one self-contained page, for a manager", ".html", "readycheck.render.html"),
+        Format("junit", "JUnit XML, for the test view of a CI", ".xml", "readycheck.render.junit"),
+        Format("markdown", "a comment of a merge request", ".md", "readycheck.render.markdown"),
+        Format("summary", "a step summary of GitHub, in more detail", ".md", "readycheck.render.markdown.summary"),
+        Format("plan", "the readiness plan as a document, boxes ticked by evidence", ".md", "readycheck.render.plan"),
+        Format("sarif", "SARIF 2.1.0 with results of every kind", ".sarif", "readycheck.render.sarif"),
+        Format("code-scanning", "SARIF for GitHub's alerts", ".sarif", "readycheck.render.sarif.code_scanning"),
+        Format("github", "annotations of a GitHub workflow", ".txt", "readycheck.render.github"),
+        Format("gitlab", "a Code Quality report for GitLab", ".json", "readycheck.render.gitlab"),
+        Format("csv", "a row a finding, for a sheet", ".csv", "readycheck.render.csv"),
+        Format("badge", "decision and score as a small image", ".svg", "readycheck.render.badge"),
+        Format("prometheus", "metrics for node_exporter's textfile collector", ".prom", "readycheck.render.prometheus"),
     )
 }
 

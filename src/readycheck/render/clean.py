@@ -17,6 +17,8 @@ _ACTING = re.compile(
 _RUNNER_COMMAND = re.compile(r"(^|\s)::(?=[A-Za-z])")
 _RUNNER_PREFIX = re.compile(r"##(?=\[|vso\[|teamcity\[)")
 _LINE_COMMAND = re.compile(r"(?m)^(\s*)::")
+_PLAIN = re.compile(r"[!-\"$-9;-~](?:[ !\"$-9;-~]*[!-\"$-9;-~])?")
+"""What nothing has to be done to, the most of all texts: a line of ASCII without the two signs of commands."""
 HARMLESS = "∷"
 """Stands for `::` where a CI runner would read a command."""
 
@@ -37,6 +39,8 @@ def clean(text: str, limit: int = 0) -> str:
     rest = len(text) - limit if limit and len(text) > limit else 0
     if rest:
         text = text[:limit]
+    elif not text or (_PLAIN.fullmatch(text) and "  " not in text):
+        return text
     line = " ".join(visible(text).replace("\n", " ↵ ").split())
     line = _RUNNER_PREFIX.sub("# #", _RUNNER_COMMAND.sub(rf"\1{HARMLESS}", line))
     return f"{line} … (+{rest:,} characters)" if rest else line

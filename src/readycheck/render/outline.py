@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from readycheck.judging.baseline import hides_unknown
+from readycheck.judging.dated import LAPSING_DAYS
 from readycheck.model import (
     AreaResult,
     ControlResult,
@@ -50,6 +52,15 @@ class FindingGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapsing:
+    """An accepted risk or a signature that ends soon."""
+
+    control: str
+    what: str
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """An area of the checklist with its controls, the worst first."""
 
@@ -70,10 +81,14 @@ class Outline:
     undecided: tuple[ControlResult, ...]
     """Unknown at or above the bar, and nobody has accepted the risk."""
     failures: tuple[ControlResult, ...]
-    """Fail below the bar."""
+    """Fail and do not stop the launch: below the bar, or known since the baseline."""
     warnings: tuple[ControlResult, ...]
     accepted: tuple[ControlResult, ...]
     """Do not pass, and a waiver in force covers them."""
+    known: tuple[ControlResult, ...]
+    """Fail or warn in nothing but what the baseline knows."""
+    lapsing: tuple[Lapsing, ...]
+    """Waivers and signatures in force that end within 30 days, the nearest first."""
     unknown: tuple[UnknownGroup, ...]
     left_out: tuple[LeftOut, ...]
     areas: tuple[Area, ...]
@@ -84,14 +99,20 @@ def outline(report: Report) -> Outline:
     """Sort `report` for its readers. Controls keep the checklist's order within a severity."""
     bar = _bar(report)
     ranked = sorted(report.controls, key=lambda control: control.severity.rank)
+    by_id = {control.id: control for control in report.controls}
+    known = {one.id: one for one in ranked if one.disposition is Disposition.BASELINED}
+    veiled = {name for name, one in known.items() if hides_unknown(one, by_id)}
     open_ = [one for one in ranked if one.disposition is not Disposition.WAIVED]
-    stops = [one for one in open_ if one.severity.at_least(bar)]
+    # What fails only as the baseline knows does not stop the launch; the part of it that nobody could look at does.
+    stops = [one for one in open_ if one.severity.at_least(bar) and (one.id not in known or one.id in veiled)]
     counted = Counter(control.status for control in report.controls)
     return Outline(
         bar=bar,
-        blockers=tuple(one for one in stops if one.status is Status.FAIL),
-        undecided=tuple(one for one in stops if one.status.is_unknown),
-        failures=tuple(one for one in open_ if one.status is Status.FAIL and not one.severity.at_least(bar)),
+        blockers=tuple(one for one in stops if one.status is Status.FAIL and one.id not in veiled),
+        undecided=tuple(one for one in stops if one.status.is_unknown or one.id in veiled),
+        failures=tuple(
+            one for one in open_ if one.status is Status.FAIL and (one.id in known or not one.severity.at_least(bar))
+        ),
         warnings=tuple(one for one in open_ if one.status is Status.WARN),
         accepted=tuple(
             one
@@ -99,11 +120,24 @@ def outline(report: Report) -> Outline:
             if one.disposition is Disposition.WAIVED
             and one.status not in (Status.PASS, Status.NOT_APPLICABLE, Status.NOT_SELECTED)
         ),
-        unknown=_unknown(report, ranked),
+        known=tuple(known.values()),
+        lapsing=_lapsing(report),
+        unknown=_unknown(report, ranked, veiled),
         left_out=_left_out(report),
         areas=_areas(report),
         counts={status: counted[status] for status in _ORDER if counted[status]},
     )
+
+
+def lapsing(seen: Outline, most: int = 6) -> str:
+    """What ends within 30 days, in one line."""
+    when = {0: "today", 1: "tomorrow"}
+    told = [
+        f"{one.control} ({one.what}) {when.get(one.days_left) or f'in {one.days_left} days'}"
+        for one in seen.lapsing[:most]
+    ]
+    rest = len(seen.lapsing) - most
+    return ", ".join(told) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def worst_first(controls: Iterable[ControlResult]) -> tuple[ControlResult, ...]:
@@ -112,12 +146,17 @@ def worst_first(controls: Iterable[ControlResult]) -> tuple[ControlResult, ...]:
 
 
 def groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
-    """Findings with the same rule, status, message and thing together, the worst first."""
+    """Findings that say the same of the same thing, together; the worst first, new ones before known ones."""
     found: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        found.setdefault((finding.rule, finding.status, finding.message, finding.thing), []).append(finding)
+        key = (finding.rule, finding.status, finding.message, finding.thing, finding.disposition)
+        found.setdefault(key, []).append(finding)
     together = (FindingGroup(same[0], tuple(same)) for same in found.values())
-    return tuple(sorted(together, key=lambda group: _ORDER[group.first.status]))
+    return tuple(sorted(together, key=lambda group: (_ORDER[group.first.status], _is_known(group.first))))
+
+
+def _is_known(finding: Finding) -> bool:
+    return finding.disposition is Disposition.BASELINED
 
 
 def telling(control: ControlResult) -> tuple[FindingGroup, ...]:
@@ -128,7 +167,8 @@ def telling(control: ControlResult) -> tuple[FindingGroup, ...]:
     by_check = [
         [group for group in groups(check.findings) if group.first.status is control.status] for check in control.checks
     ]
-    return tuple(group for together in zip_longest(*by_check) for group in together if group is not None)
+    told = [group for together in zip_longest(*by_check) for group in together if group is not None]
+    return tuple(sorted(told, key=lambda group: _is_known(group.first)))
 
 
 def fixes(control: ControlResult) -> tuple[str, ...]:
@@ -165,7 +205,17 @@ def _bar(report: Report) -> Severity:
     return Severity.BLOCKER
 
 
-def _unknown(report: Report, ranked: list[ControlResult]) -> tuple[UnknownGroup, ...]:
+def _lapsing(report: Report) -> tuple[Lapsing, ...]:
+    lines = [
+        Lapsing(line.control, what, line.days_left)
+        for what, entries in (("accepted risk", report.waivers), ("signature", report.attestations))
+        for line in entries
+        if line.state == "in_force" and line.days_left is not None and line.days_left <= LAPSING_DAYS
+    ]
+    return tuple(sorted(lines, key=lambda line: line.days_left))
+
+
+def _unknown(report: Report, ranked: list[ControlResult], veiled: set[str]) -> tuple[UnknownGroup, ...]:
     lines = {line.control: line for line in report.unknown}
     found: dict[tuple[ReasonCode, str], list[ControlResult]] = {}
     for control in ranked:
@@ -173,6 +223,11 @@ def _unknown(report: Report, ranked: list[ControlResult]) -> tuple[UnknownGroup,
             line = lines.get(control.id)
             reason = line.reason_code if line else control.reason_code
             found.setdefault((reason, (line.message if line else "") or control.message), []).append(control)
+        elif control.id in veiled:
+            part = next((one for one in control.findings if one.status.is_unknown), None)
+            reason = (part.reason_code if part else None) or ReasonCode.INSUFFICIENT_DATA
+            message = part.message if part else "a control that this one follows from could not be judged"
+            found.setdefault((reason, f"what fails is known, and besides: {message}"), []).append(control)
     return tuple(UnknownGroup(reason, message, tuple(same)) for (reason, message), same in found.items())
 
 

@@ -11,8 +11,9 @@ from rich.text import Text
 from readycheck.model import AreaResult, ControlResult, Decision, Disposition, Report, Status
 from readycheck.render import words
 from readycheck.render.clean import clean, guard_lines, to_ascii
+from readycheck.render.known import known
 from readycheck.render.lines import field, heading, id_width, mark, one_line, title_row
-from readycheck.render.outline import Outline, UnknownGroup, fixes, outline, place, telling
+from readycheck.render.outline import Outline, UnknownGroup, fixes, lapsing, outline, place, telling
 from readycheck.render.view import NARROWEST, WIDEST, View
 
 SEEN_LIMIT = 4
@@ -56,12 +57,13 @@ def render(report: Report, view: View) -> str:
     )
     seen = outline(report)
     for block in (
-        _decision(report),
+        _decision(report, seen),
         _blockers(seen),
         _others(seen),
         _checklist(seen, width),
         _unknown(seen, width),
         _accepted(report),
+        known(report, seen),
         _left_out(seen),
         _end(report, view),
     ):
@@ -71,7 +73,7 @@ def render(report: Report, view: View) -> str:
     return guard_lines(text) if view.colour or not view.ascii else to_ascii(guard_lines(text))
 
 
-def _decision(report: Report) -> Iterator[RenderableType]:
+def _decision(report: Report, seen: Outline) -> Iterator[RenderableType]:
     word = words.DECISION_WORD[report.decision]
     head = Text()
     head.append(f" {_DECISION_SYMBOL[report.decision]} {word} ", style=_DECISION_STYLE[report.decision])
@@ -89,12 +91,16 @@ def _decision(report: Report) -> Iterator[RenderableType]:
         yield field("", f"{words.score_range(risks.floor, risks.ceiling)} with accepted risks left out")
     yield field("Run", f"{report.run}, {words.moment(report.started)}, {words.quantity(report.seconds, 's')}")
     yield field("Profile", f"{report.profile.path} ({report.profile.digest[:19]})")
+    if report.target.release:
+        yield field("Release", report.target.release)
     if report.partial:
         what = report.selection or "a part of the checklist"
         yield field("Partial", f"{what}; score and decision cover no more than that", style="yellow")
     for rule in report.gate:
         if not rule.ok:
             yield field("Gate", words.gate_rule(rule))
+    if seen.lapsing:
+        yield field("Lapsing", lapsing(seen), style="yellow")
     for problem in report.problems[:PROBLEM_LIMIT]:
         yield field("Problem", problem, style="yellow")
     if len(report.problems) > PROBLEM_LIMIT:
@@ -227,7 +233,8 @@ def _accepted(report: Report) -> Iterator[RenderableType]:
             f"{words.LINE_STATE[line.state]}, {line.by} on {words.day(line.on)}, until {words.day(line.expires)}{left}"
         )
         yield field(line.control, head, indent=2, width=11)
-        if told := " ".join(part for part in (line.note, line.evidence) if part):
+        bound = f"for release {line.release}" if line.release else ""
+        if told := " ".join(part for part in (line.note, line.evidence, bound) if part):
             yield field("", told, indent=2, width=11)
         if line.problem:
             yield field("", line.problem, indent=2, width=11)
@@ -261,7 +268,8 @@ def _seen(control: ControlResult) -> Iterator[RenderableType]:
     for group in told[:SEEN_LIMIT]:
         first = group.first
         thing = f"{first.thing}: " if first.thing not in ("", "main") else ""
-        yield field("Seen", f"{thing}{first.message}", indent=4)
+        known = " [known]" if first.disposition is Disposition.BASELINED else ""
+        yield field("Seen", f"{thing}{first.message}{known}", indent=4)
         places = [place(one.location) for one in group.findings if one.location]
         if places:
             yield field("", "at " + ", ".join(places[:PLACE_LIMIT]) + _more(len(places) - PLACE_LIMIT), indent=4)

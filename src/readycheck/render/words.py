@@ -114,7 +114,7 @@ LINE_STATE = {
     "expired": "expired",
     "not_yet": "not yet in force",
     "malformed": "malformed, counts as expired",
-    "unused": "unused: the control passes without it",
+    "unused": "unused",
     "unknown_control": "names no control of the checklist",
     "duplicate": "duplicate",
 }

@@ -47,6 +47,8 @@ def test_a_signature_in_force_passes() -> None:
     [
         (None, "unsigned", ReasonCode.UNSIGNED),
         (signed(on=date(2026, 10, 23)), "expired", ReasonCode.ATTESTATION_EXPIRED),
+        (signed(release="two", audited="three"), "expired", ReasonCode.ATTESTATION_EXPIRED),
+        (signed(release="two"), "expired", ReasonCode.ATTESTATION_EXPIRED),
         (signed(on=None), "malformed", ReasonCode.ATTESTATION_EXPIRED),
         (signed(problem="'soon' is no date"), "malformed", ReasonCode.ATTESTATION_EXPIRED),
         (signed(by="  "), "malformed", ReasonCode.ATTESTATION_EXPIRED),
@@ -62,6 +64,9 @@ def test_everything_else_waits_for_a_person(attestation: Attestation | None, rul
     finding = said(attestation)
     assert (finding.status, finding.rule, finding.reason_code) == (Status.MANUAL, f"launch.attestation.{rule}", reason)
     assert "attestations: [{control: LAUNCH-08" in finding.fix
+    assert "readycheck attest LAUNCH-08 --by NAME" in finding.fix
+    released = attestation is not None and bool(attestation.release)
+    assert ("is bound to release two, and" in finding.message) is released
 
 
 def test_the_last_day_counts_to_its_end() -> None:

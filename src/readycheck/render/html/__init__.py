@@ -13,7 +13,8 @@ from readycheck.model import Report
 from readycheck.render import words
 from readycheck.render.html import charts, page
 from readycheck.render.html.limits import COLUMNS, PLACES, ROWS, drawn, quiet
-from readycheck.render.outline import fixes, outline, place, telling
+from readycheck.render.links import link
+from readycheck.render.outline import fixes, lapsing, outline, place, telling
 from readycheck.render.view import View
 
 _HERE = Path(__file__).parent / "templates"
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         finalize=page.shown,
     )
     environment.globals.update(
-        words=words, fixes=fixes, telling=telling, place=place, quiet=quiet, key=id, link=page.link,
+        words=words, fixes=fixes, telling=telling, place=place, quiet=quiet, lapsing=lapsing, key=id, link=link,
         area_bar=charts.area_bar, chart=page.chart, columns=page.columns, of_lines=page.of_lines,
         measured=page.measured,
         PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,

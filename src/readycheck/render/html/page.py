@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -15,13 +14,6 @@ from readycheck.render.html.limits import ROWS, VALUE
 from readycheck.render.words import count, quantity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
-_KNOWN = (
-    (re.compile(r"CWE-(\d{1,6})"), "https://cwe.mitre.org/data/definitions/{0}.html"),
-    (re.compile(r"(CVE-\d{4}-\d{4,9})"), "https://nvd.nist.gov/vuln/detail/{0}"),
-    (re.compile(r"(GHSA(?:-[0-9a-z]{4}){3})"), "https://github.com/advisories/{0}"),
-    (re.compile(r"RFC ?(\d{1,5})"), "https://www.rfc-editor.org/rfc/rfc{0}"),
-)
-_URL = re.compile(r"https?://[!-~]{1,2000}")
 
 
 def anchors(controls: Iterable[ControlResult]) -> dict[int, str]:
@@ -45,20 +37,6 @@ def by_id(report: Report, made: dict[int, str]) -> dict[str, str]:
     for control in report.controls:
         found.setdefault(control.id, made[id(control)])
     return found
-
-
-def link(reference: str) -> str:
-    """Where a reference leads, or nothing: only https and http, and well-known numbers."""
-    for pattern, target in _KNOWN:
-        if found := pattern.fullmatch(reference):
-            return target.format(found.group(1))
-    if not _URL.fullmatch(reference):
-        return ""
-    try:
-        parts = urlsplit(reference)
-    except ValueError:
-        return ""
-    return reference if parts.hostname and "@" not in parts.netloc else ""
 
 
 def chart(evidence: Evidence) -> Markup:

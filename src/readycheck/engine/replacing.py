@@ -1,0 +1,41 @@
+"""A file that people edit too, replaced whole or not at all, and never over somebody's change."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+class FileChangedError(Exception):
+    """The file was changed by somebody else since it was read."""
+
+
+def replace_file(path: Path, before: bytes | None, after: bytes) -> None:
+    """Write `path` whole or not at all, and only if it still holds `before`; None where it must not be there.
+
+    Links are followed and the file's mode is kept. Raises FileChangedError, OSError.
+    """
+    path = Path(os.path.realpath(path))
+    handle, name = tempfile.mkstemp(prefix=".readycheck-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(stat.S_IMODE(path.stat().st_mode) if before is not None else 0o666 & ~_umask())
+        if (path.read_bytes() if path.exists() else None) != before:
+            raise FileChangedError(f"{path} has changed meanwhile; nothing was written, try again")  # noqa: TRY301 - the clean-up is below
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -123,6 +123,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                     ("shouting.heard", "shouting.broken", "shouting.refused", "http.security_headers", "http.health")
                 )
             },
+            "gate": {"longest_waiver": "40000d"},
             "waivers": [
                 {
                     "control": "T-1",

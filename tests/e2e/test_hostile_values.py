@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -123,14 +124,13 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                     ("shouting.heard", "shouting.broken", "shouting.refused", "http.security_headers", "http.health")
                 )
             },
-            "gate": {"longest_waiver": "40000d"},
             "waivers": [
                 {
                     "control": "T-1",
                     "reason": EVERYTHING.replace("\0", ""),
                     "owner": EVERYTHING.replace("\0", ""),
                     "approver": HOSTILE[4],
-                    "expires": "2126-01-31",
+                    "expires": (datetime.now(UTC).date() + timedelta(days=90)).isoformat(),
                 }
             ],
         }

@@ -27,8 +27,8 @@ from readycheck.model import (
 )
 from readycheck.model.builders import at_file, failed, unknown, warned
 from readycheck.render import render, words
-from readycheck.render.html.page import measured
 from readycheck.render.links import link
+from readycheck.render.measured import measured
 from readycheck.render.outline import fixes, telling
 
 

@@ -11,7 +11,7 @@ class Options(Model):
     """What counts as debug output."""
 
     allow: tuple[str, ...] = Field(
-        default=("console.error", "console.warn", "print to stderr", "pprint to stderr"),
+        default=("console.error", "console.warn", "print to stderr", "pprint to stderr", "System.err"),
         description="Output that production may write.",
     )
     built: Literal["fail", "warn", "ignore"] = Field(

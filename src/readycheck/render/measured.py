@@ -8,11 +8,12 @@ from readycheck.render.words import count, quantity
 
 def seen(finding: Finding) -> str:
     """The value with its unit; nothing where there is none or where the evidence quotes it already."""
+    return "" if finding.value is None or _is_quoted(finding) else quantity(finding.value, finding.unit)
+
+
+def _is_quoted(finding: Finding) -> bool:
     value = finding.value
-    if value is None:
-        return ""
-    quoted = isinstance(value, str) and any(value in str(getattr(one, "value", "")) for one in finding.evidence)
-    return "" if quoted else quantity(value, finding.unit)
+    return isinstance(value, str) and any(value in str(getattr(one, "value", "")) for one in finding.evidence)
 
 
 def bar(finding: Finding) -> str:
@@ -26,7 +27,7 @@ def certainty(finding: Finding) -> str:
     if finding.spread is not None:
         low, high = finding.spread
         parts.append(f"between {quantity(low, finding.unit)} and {quantity(high, finding.unit)}")
-    if finding.samples is not None and seen(finding):
+    if finding.samples is not None and not _is_quoted(finding):
         parts.append(f"from {count(finding.samples, 'sample')}")
     return ", ".join(parts)
 

@@ -54,6 +54,7 @@ _SCRIPT_AT_ROOT = {"script", "tools", "samples", "doc", "bench", "ci", "playgrou
 """Words that name a part of an application just as well, so only the root's folders count."""
 _VENDOR_FOLDERS = {"vendored", "_vendor", "_vendored", "third_party", "third-party", "thirdparty", "extern"}
 _ASSET_FOLDERS = {"static", "public", "assets", "js", "lib", "wwwroot", "www"}
+_SERVED = {"static", "public", "assets", "wwwroot", "www"}
 _SEEDED = {("prisma", "seed"), ("prisma", "seeds"), ("db", "seeds"), ("database", "seeds"), ("database", "seeders")}
 """Folders of scripts that fill a database for developers, with the folder above."""
 _BUILT_FOLDERS = {"dist", "built", ".next", ".nuxt", ".output", ".svelte-kit", "storybook-static", "__sapper__"}
@@ -158,6 +159,8 @@ class _Folder:
 def _of_folder(folder: str) -> _Folder:
     parts = [part.lower() for part in folder.split("/") if part]
     names = set(parts)
+    if "scripts" in names and _SERVED & set(parts[: parts.index("scripts")]):
+        names.remove("scripts")  # what a page loads, not a developer's tool
     vendored = bool(parts) and (
         parts[0] == "vendor" or any(inner == "vendor" and outer in _ASSET_FOLDERS for outer, inner in pairwise(parts))
     )

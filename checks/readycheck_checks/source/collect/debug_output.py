@@ -34,7 +34,7 @@ MOST_NOT_READ = 300
 _MOST_SETTINGS = 1024 * 1024
 _MOST_BESIDE = 30
 """So many modules of a settings folder are looked at."""
-_LESS = {"console.error", "console.warn", "print to stderr", "pprint to stderr"}
+_LESS = {"console.error", "console.warn", "print to stderr", "pprint to stderr", "System.err"}
 
 
 class _Sweep:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from readycheck_checks.source.collect.guard_words import snake
 from readycheck_checks.source.collect.hits import Hit
 from readycheck_checks.source.collect.logged_words import SAFE_CALLS, Sort, may_name, sort_of
 from readycheck_checks.source.collect.reading import column
 
 _METHODS = (
     rb"(?:debug|info|warn(?:ing)?|error|exception|critical|fatal|trace|log|notice|alert|emergency|success|verbose|silly|http|dir|table"
-    rb"|(?:Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Print)(?:f|w|ln|Context)?|Log|print(?:ln|f)?|bind|With|Msgf)"
+    rb"|(?:Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Print)(?:f|w|ln|Context)?|Log|print(?:ln|f)?|bind|With(?:Fields?)?|Msgf)"
 )
 _LINK = rb"(?:\(\s*[\w.:\"']*\s*\))?\s*(?:\?\.|\.|->|::)\s*"
 _LOGGERS = (
@@ -47,7 +48,11 @@ _KEY = re.compile(rb"\s*(?:=>|=(?!=)|:(?!:))\s*")
 _SAYS_NOTHING = re.compile(rb"\s*,\s*(?:keys?|val(?:ue)?s?|[kvsx]|text|data|result|res)\s*\Z")
 _GETTER = re.compile(rb"""\.(?:get|header|fetch|getHeader|Get|cookie)\Z""")
 _GIVEN = re.compile(rb"""\(\s*["']([\w-]+)["']\s*[,)]""")
-_LEXERS = re.compile(r"(?i)(?:lex(?:er)?|pars(?:er?|ing)|token|gramm[ae]r|nlp|llm|compiler|syntax|highlight)")
+_LEXERS = re.compile(
+    r"(?:^|_)(?:lex(?:ers?|ing)?|pars(?:ers?|ing)|tokeni[sz](?:ers?|e|ing)|grammars?|nlp|llms?|compilers?|syntax|highlight(?:ers?|ing)?)(?:_|$)"
+)
+"""Words of a path where a token is a piece of a language; `token` alone is where secrets are handled."""
+_WORDS = re.compile(r"[^A-Za-z0-9]+")
 _SILENCED = re.compile(rb"(?:#|//|/\*)[^\n]*?\b(nosec|nosemgrep|nosem|NOSONAR|noqa:\s*S\d+|lgtm|codeql)\b")
 
 
@@ -68,7 +73,7 @@ def scan(data: bytes, language: str, name: str) -> list[Hit]:
     """One hit per log call that is given a secret or personal data."""
     hits: dict[int, Hit] = {}
     around: list[int] = []
-    lexer = bool(_LEXERS.search(name))
+    lexer = bool(_LEXERS.search(_WORDS.sub("_", snake(name))))
     for start, opened in _calls(data, language):
         around = [one for one in around if opened < one <= start + _MOST_ARGUMENTS]
         if len(around) >= _MOST_NESTED:

@@ -14,6 +14,7 @@ from readycheck.render import words
 from readycheck.render.html import charts, page
 from readycheck.render.html.limits import COLUMNS, PLACES, ROWS, drawn, quiet
 from readycheck.render.links import link
+from readycheck.render.measured import measured
 from readycheck.render.outline import fixes, lapsing, outline, place, telling
 from readycheck.render.view import View
 
@@ -53,7 +54,7 @@ def _environment() -> Environment:
     environment.globals.update(
         words=words, fixes=fixes, telling=telling, place=place, quiet=quiet, lapsing=lapsing, key=id, link=link,
         area_bar=charts.area_bar, chart=page.chart, columns=page.columns, of_lines=page.of_lines,
-        measured=page.measured,
+        measured=measured,
         PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
     )  # fmt: skip
     environment.filters.update(cut=page.cut, cell=page.cell)

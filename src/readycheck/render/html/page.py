@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from readycheck.model import ControlResult, Evidence, Finding, Report, Scalar, TableEvidence
+from readycheck.model import ControlResult, Evidence, Report, Scalar, TableEvidence
 from readycheck.render.clean import visible
 from readycheck.render.html import charts
 from readycheck.render.html.limits import ROWS, VALUE
-from readycheck.render.words import count, quantity
+from readycheck.render.words import quantity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -67,24 +67,6 @@ def of_lines(table: TableEvidence) -> frozenset[int]:
     return frozenset(
         number for row in rows for number, value in enumerate(row) if isinstance(value, str) and "\n" in value
     )
-
-
-def measured(finding: Finding) -> str:
-    """What was measured, against which bar, how surely; nothing where a finding has no value.
-
-    A text that the evidence quotes is not said twice.
-    """
-    unit, value = finding.unit, finding.value
-    quoted = isinstance(value, str) and any(value in str(getattr(one, "value", "")) for one in finding.evidence)
-    parts = [f"seen {quantity(value, unit)}"] if value is not None and not quoted else []
-    if finding.threshold is not None:
-        parts.append(f"bar {quantity(finding.threshold, unit)}")
-    if finding.spread is not None:
-        low, high = finding.spread
-        parts.append(f"between {quantity(low, unit)} and {quantity(high, unit)}")
-    if finding.samples is not None and not quoted:
-        parts.append(f"from {count(finding.samples, 'sample')}")
-    return ", ".join(parts)
 
 
 def columns(rows: Iterable[dict[str, Scalar]]) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
-"""A file that people edit too, replaced whole or not at all, and never over somebody's change."""
+"""Files replaced whole or not at all; one that people edit too, never over somebody's change."""
 
 from __future__ import annotations
 
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,15 +20,24 @@ def replace_file(path: Path, before: bytes | None, after: bytes) -> None:
     Links are followed and the file's mode is kept. Raises FileChangedError, OSError.
     """
     path = Path(os.path.realpath(path))
+
+    def unchanged() -> None:
+        if (path.read_bytes() if path.exists() else None) != before:
+            raise FileChangedError(f"{path} has changed meanwhile; nothing was written, try again")
+
+    write_whole(path, after, unchanged)
+
+
+def write_whole(path: Path, data: bytes, check: Callable[[], None] = lambda: None) -> None:
+    """Write `path` whole or not at all; `check` may raise at the last moment. A file's mode is kept. Raises OSError."""
     handle, name = tempfile.mkstemp(prefix=".readycheck-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(after)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(stat.S_IMODE(path.stat().st_mode) if before is not None else 0o666 & ~_umask())
-        if (path.read_bytes() if path.exists() else None) != before:
-            raise FileChangedError(f"{path} has changed meanwhile; nothing was written, try again")  # noqa: TRY301 - the clean-up is below
+        Path(name).chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
+        check()
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):

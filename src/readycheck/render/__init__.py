@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from readycheck.engine.replacing import write_whole
 from readycheck.model import Report
 from readycheck.render.clean import clean, visible
 from readycheck.render.view import View, view_for
@@ -79,27 +77,6 @@ def write_report(text: str, path: Path) -> None:
             path.write_bytes(data)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
+        write_whole(path, data)
     except OSError as error:
         raise CannotWrite(path, (error.strerror or str(error)).lower()) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".readycheck-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readycheck.engine.pool import Pool
+from readycheck.engine.pool import EngineFailedError, Pool
 from readycheck.engine.processes import remove_folder
 
 
@@ -37,15 +37,29 @@ def test_a_folder_that_cannot_go_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert remove_folder(tmp_path / "never-made", seconds=0)
 
 
-def test_a_pool_makes_its_folder_only_where_a_signal_cannot_leave_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("moment", ["made", "entered"])
+def test_no_folder_is_there_before_a_process_that_removes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    pool = Pool(1, {})  # before it is entered, a signal still ends the program at once
+    pool = Pool(1, {})
+    if moment == "entered":
+        monkeypatch.setattr(pool, "_start_nursery", lambda: None)  # as if killed before it was told anything
+        monkeypatch.setattr(pool, "_await_packs", lambda: None)
+        with pool:
+            assert list(tmp_path.iterdir()) == []
     assert list(tmp_path.iterdir()) == []
-    made: list[Path] = []
-    monkeypatch.setattr(pool, "_start_nursery", lambda: made.extend(tmp_path.iterdir()))
-    monkeypatch.setattr(pool, "_await_packs", lambda: None)
-    with pool:
-        assert [one.name.startswith("readycheck-run-") for one in made] == [True]
+
+
+def test_the_folder_of_a_run_is_its_own_and_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Pool(1, {}):
+        (made,) = tmp_path.iterdir()
+        assert made.stat().st_mode & 0o777 == 0o700
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_where_no_folder_can_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(EngineFailedError, match="no temporary folder can be made: No such file"), Pool(1, {}):
+        pass

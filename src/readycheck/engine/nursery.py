@@ -44,6 +44,10 @@ def main(control_fd: int) -> None:
             return  # the supervisor ended before it could say what to do
     setup = waiting.pop(0)
     try:
+        Path(setup["scratch"]).mkdir(0o700)
+    except OSError as error:
+        sys.exit(f"no temporary folder can be made: {error.strerror or error}")
+    try:
         catalog = _load(setup)
         wire.send(control, {"ready": os.getpid()})
     except BaseException:

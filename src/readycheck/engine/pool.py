@@ -105,7 +105,7 @@ class Pool:
         """Start the nursery."""
         self._catch_signals()  # from here on a signal cannot come between a folder or a process and its end
         try:
-            self._make_scratch()
+            self._temporary_places()
             self._start_nursery()
             self._await_packs()
         except (EngineFailedError, OSError) as error:
@@ -115,9 +115,11 @@ class Pool:
             raise
         return self
 
-    def _make_scratch(self) -> None:
+    def _temporary_places(self) -> None:
+        # The nursery makes it: that outlives a kill of this process and removes what it made.
         try:
-            self._scratch = Path(tempfile.mkdtemp(prefix="readycheck-run-"))
+            self._scratch = Path(tempfile.gettempdir(), f"readycheck-run-{secrets.token_hex(8)}")
+            self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the nursery
         except OSError as error:
             raise EngineFailedError(f"no temporary folder can be made: {error.strerror or error}") from None
         self._setup["scratch"] = str(self._scratch)
@@ -126,7 +128,6 @@ class Pool:
         ours, theirs = socket.socketpair()
         self._control = ours
         environment = {**os.environ, TOKEN: self._token, "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the nursery
         self._nursery = subprocess.Popen(
             [sys.executable, "-P", "-m", "readycheck.engine.nursery", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],

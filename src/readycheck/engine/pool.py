@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from readycheck.engine import wire
 from readycheck.engine.clock import Clock
@@ -94,6 +94,7 @@ class Pool:
         self._token = secrets.token_hex(16)
         self._setup = {**setup, "local": [str(folder) for folder in local]}
         self._scratch: Path | None = None
+        self._complaints: IO[bytes] | None = None
         self._selector = selectors.DefaultSelector()
         self._control_reader = wire.Reader()
         self._nursery: subprocess.Popen[bytes] | None = None
@@ -119,7 +120,7 @@ class Pool:
         # The nursery makes it: that outlives a kill of this process and removes what it made.
         try:
             self._scratch = Path(tempfile.gettempdir(), f"readycheck-run-{secrets.token_hex(8)}")
-            self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the nursery
+            self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end
         except OSError as error:
             raise EngineFailedError(f"no temporary folder can be made: {error.strerror or error}") from None
         self._setup["scratch"] = str(self._scratch)
@@ -160,6 +161,8 @@ class Pool:
                 self._end_nursery(self._nursery)
         finally:
             sweep(self._token)
+            if self._complaints is not None:
+                self._complaints.close()
             if self._scratch is not None:
                 remove_folder(self._scratch)
             for number, handler in self._handlers.items():
@@ -177,7 +180,6 @@ class Pool:
         except subprocess.TimeoutExpired:
             end_tree(nursery.pid)
             nursery.wait()
-        self._complaints.close()
 
     def run(self, tasks: Sequence[Task], alone: bool = False) -> Iterator[list[tuple[Task, Outcome]]]:
         """Yield what has finished, in bunches, as it finishes; `alone` runs one at a time.
@@ -255,8 +257,7 @@ class Pool:
         except ConnectionError:
             data = b""
         if not data:
-            self._complaints.seek(0)
-            *_, said = ["", *self._complaints.read()[-600:].decode(errors="replace").splitlines()]
+            *_, said = ["", *self._complained()[-600:].decode(errors="replace").splitlines()]
             raise EngineFailedError("the process that starts workers ended" + (f": {said}" if said else ""))
         for message in self._control_reader.feed(data):
             if "spawned" in message:
@@ -265,6 +266,13 @@ class Pool:
                 self._ready = True
             elif "exited" in message:
                 self._exits[message["exited"]] = message["status"]
+
+    def _complained(self) -> bytes:
+        """What the nursery wrote on its standard error."""
+        if self._complaints is None:
+            return b""
+        self._complaints.seek(0)
+        return self._complaints.read()
 
     def _from_worker(self, worker: _Worker) -> list[tuple[Task, Outcome]]:
         try:

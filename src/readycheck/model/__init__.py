@@ -61,6 +61,7 @@ from readycheck.model.report import (
     ScorePair,
     TargetLine,
     Tool,
+    TrendPoint,
     UnknownLine,
     WaiverLine,
 )
@@ -159,6 +160,7 @@ __all__ = [
     "TextEvidence",
     "Thing",
     "Tool",
+    "TrendPoint",
     "UnknownLine",
     "UpperBar",
     "Waiver",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -50,3 +51,5 @@ class Finding(Model):
     """For a `warn` only: the share of the weight that it keeps, instead of 0.5."""
     disposition: Disposition = Disposition.NONE
     """`baselined` where the run's baseline holds it; filled by the engine, the status stays."""
+    first_seen: datetime | None = None
+    """When the history first saw it of the same target; filled by the engine, None where there is no history."""

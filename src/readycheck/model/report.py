@@ -177,6 +177,17 @@ class Method(Model):
     counts: dict[str, int] = Field(default_factory=dict)
 
 
+class TrendPoint(Model):
+    """One run of the same target, whole, as the history keeps it. Scores and coverage in percent."""
+
+    run: str
+    started: datetime
+    decision: Decision
+    floor: float
+    ceiling: float
+    coverage: float
+
+
 class Report(Model):
     """The whole of one run. `seconds` is the wall time of the run."""
 
@@ -205,6 +216,8 @@ class Report(Model):
     baseline: BaselineUse | None = None
     """None where the run was judged without one."""
     method: Method
+    trend: tuple[TrendPoint, ...] = ()
+    """Earlier runs of the same target, oldest first, this one last; empty where there is no history."""
     problems: tuple[str, ...] = ()
     """Messages of packs that could not be loaded and the like; nothing is silent."""
 

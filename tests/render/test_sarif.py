@@ -13,6 +13,7 @@ from tests.render.sarif_schema import valid
 from tests.support.report_builders import control, report_of
 
 from readycheck.model import (
+    BaselineEntry,
     BaselineUse,
     CheckResult,
     Disposition,
@@ -160,6 +161,24 @@ def test_the_baseline_says_what_is_known() -> None:
     states = {found["properties"]["rule"]: found["baselineState"] for found in results(report)}
     assert states == {"a": "unchanged", "b": "new"}
     assert "baselineState" not in results(report_of([made]))[0]
+
+
+def test_what_is_fixed_is_absent_under_the_fingerprint_that_it_had() -> None:
+    gone = failed("a", "the door", fingerprint="f1")
+    before = control("SEC-01", "T", Severity.HIGH, Status.FAIL, "m", (gone,), check="c")
+    after = control("SEC-01", "T", Severity.HIGH, Status.PASS, "m", (passed("a", "closed"),), check="c")
+    entry = BaselineEntry(
+        control="SEC-01", check="c", rule="a", thing="main", place="a](b.py", status="fail", fingerprint="f1",
+        first_seen=date(2026, 11, 1), message="the door",
+    )  # fmt: skip
+    other = entry.model_copy(update={"control": "GONE-01"})
+    report = report_of([after], baseline=BaselineUse(path="b.json", known=0, new=0, fixed=(entry, other)))
+    absent = [found for found in results(report) if found.get("baselineState") == "absent"]
+    assert [(one["kind"], one["level"], one["ruleId"]) for one in absent] == [("informational", "none", "SEC-01")]
+    assert absent[0]["message"]["text"] == "Fixed: the door. It was seen at a] (b.py."
+    (old,) = results(report_of([before]))
+    assert absent[0]["partialFingerprints"] == old["partialFingerprints"]
+    assert all(found.get("baselineState") != "absent" for found in results(report, "code-scanning"))
 
 
 def test_fingerprints_stay_when_lines_move_and_differ_within_a_report() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from readycheck.model import (
@@ -156,14 +156,15 @@ def _of(control: ControlResult, number: int, settled: bool, seen: Counter[str]) 
             if settled or finding.status not in _SETTLED:
                 shown = shown or settled or finding.status is control.status
                 name = [control.id, check.id, finding.rule, finding.thing, finding.fingerprint or finding.message]
-                yield Entry(control, number, check.id, finding, finding.status, finding.message, _identity(name, seen))
+                yield Entry(control, number, check.id, finding, finding.status, finding.message, identity(name, seen))
     if not shown:
         name = [control.id, control.status]
-        yield Entry(control, number, "", None, control.status, control.message, _identity(name, seen))
+        yield Entry(control, number, "", None, control.status, control.message, identity(name, seen))
 
 
-def _identity(name: list[str], seen: Counter[str]) -> str:
-    base = json.dumps(name)
+def identity(name: Sequence[str], seen: Counter[str]) -> str:
+    """The same for the same name in the next report; of equal names each has its own, by their order in `seen`."""
+    base = json.dumps(list(name))
     seen[base] += 1
     return hashlib.sha256(f"{base}#{seen[base]}".encode()).hexdigest()[:32]
 

@@ -18,4 +18,4 @@ def render(report: Report, _view: View) -> str:
     """The log with what should be an alert, as many as GitHub keeps, the worst first."""
     every = entries(report)
     shown, left = within([one for one in every if one.open and not one.accepted], RESULTS_KEPT - 1)
-    return text(report, shown, left, quiet=[one for one in every if not one.open or one.accepted])
+    return text(report, shown, left, quiet=[one for one in every if not one.open or one.accepted], fixed=False)

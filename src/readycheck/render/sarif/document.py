@@ -10,6 +10,7 @@ from typing import Any
 from readycheck.model import Report
 from readycheck.render.clean import clean
 from readycheck.render.entries import Entry, acceptances, controls
+from readycheck.render.sarif.absent import absent
 from readycheck.render.sarif.invocation import invocation
 from readycheck.render.sarif.limits import EXTENSIONS, NAME
 from readycheck.render.sarif.results import more, result
@@ -21,12 +22,25 @@ _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _RESULTS = '"results": []'
 
 
-def text(report: Report, shown: Sequence[Entry], left: Sequence[Entry], quiet: Sequence[Entry] = ()) -> str:
-    """The log as JSON, a line a result. `left` is counted, `quiet` becomes notifications."""
-    every = rules(report, controls(report))
+def text(
+    report: Report, shown: Sequence[Entry], left: Sequence[Entry], quiet: Sequence[Entry] = (), *, fixed: bool
+) -> str:
+    """The log as JSON, a line a result. `left` is counted, `quiet` becomes notifications.
+
+    `fixed` brings what the baseline holds and this run does not.
+    """
+    listed = controls(report)
+    every = rules(report, listed)
     ids = [rule["id"] for rule in every]
     accepted = acceptances(report)
     found = [result(report, entry, ids[entry.number], accepted) for entry in shown]
+    if fixed:
+        found += absent(
+            report,
+            {control.id: number for number, control in enumerate(listed)},
+            ids,
+            {entry.identity for entry in (*shown, *left)},
+        )
     if left:
         every.append(MORE)
         found.append(more(report, left, ids, len(every) - 1))
@@ -46,6 +60,9 @@ def text(report: Report, shown: Sequence[Entry], left: Sequence[Entry], quiet: S
         },
         "results": [],
     }
+    if report.baseline is not None:
+        use = report.baseline
+        run["properties"]["baseline"] = {"known": use.known, "new": use.new, "fixed": len(use.fixed)}
     shell = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
     head, _, tail = shell.rpartition(_RESULTS)  # a quote inside a value is escaped, so no value holds this
     lines = ",\n        ".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in found)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 RESULTS = 25_000
 RESULTS_KEPT = 5_000
+FIXED = 5_000
+"""Fixed entries of a baseline that are results; their number stands in the properties of the run."""
 EXTENSIONS = 100
 TAGS = 10
 NAME = 255

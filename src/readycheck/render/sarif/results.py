@@ -104,7 +104,7 @@ def _location(report: Report, location: Location | None) -> dict[str, Any]:
     region: dict[str, Any] = {"startLine": place.line}
     if place.column is not None:
         region["startColumn"] = place.column
-    made: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(place)}, "region": region}}
+    made: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": uri(place)}, "region": region}}
     if location and not place.exact:
         made["logicalLocations"] = [_logical(location)]
     return made
@@ -126,7 +126,7 @@ def _logical(location: Location) -> dict[str, Any]:
     return {"name": main, "fullyQualifiedName": f"{clean(kind, 60)}/{main}", "kind": clean(kind, 60) or "resource"}
 
 
-def _uri(place: Spot) -> str:
+def uri(place: Spot) -> str:
     """A reference as RFC 3986 has it: every other byte is escaped, so that no name is taken for a scheme."""
     path = place.path.replace("\\", "/")
     escaped = quote(path.removeprefix("./").encode("utf-8", "surrogatepass"), safe="/~")

@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
-NAMES = ("start_up", "waiting", "empty_checks", "page_size", "transport")
+NAMES = ("start_up", "history", "waiting", "empty_checks", "page_size", "transport")
 COPY = "READYCHECK_BENCHMARKED_COPY"
 
 

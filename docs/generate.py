@@ -9,17 +9,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from generators import asvs_page, check_page, command_help, profile_page
+from generators import asvs_page, check_page, command_help, control_page, profile_page
 
 ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 BEGIN, END = "<!-- help -->", "<!-- /help -->"
 
 
 def documents() -> Iterator[tuple[Path, str]]:
     """Each generated file and what it should hold."""
-    yield ROOT / "docs" / "checks.md", check_page.page()
-    yield ROOT / "docs" / "profile.md", profile_page.page()
-    yield ROOT / "docs" / "asvs.md", asvs_page.page()
+    for name, text in check_page.pages():
+        yield DOCS / "checks" / name, text
+    yield DOCS / "controls.md", control_page.page()
+    yield DOCS / "profile.md", profile_page.page()
+    yield DOCS / "asvs.md", asvs_page.page()
+    yield DOCS / "command-line.md", command_help.page()
     readme = ROOT / "README.md"
     before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -29,15 +33,19 @@ def documents() -> Iterator[tuple[Path, str]]:
 
 
 def main(arguments: list[str]) -> None:
-    stale = [
-        (path, text) for path, text in documents() if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    names = ", ".join(str(path.relative_to(ROOT)) for path, _ in stale)
+    """Write what is stale and remove the pages of checks that are gone, or name both."""
+    wanted = dict(documents())
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    gone = [path for path in sorted((DOCS / "checks").glob("*")) if path not in wanted]
+    names = ", ".join(str(path.relative_to(ROOT)) for path in [*stale, *gone])
     if "--check" in arguments:
-        sys.exit(f"stale: {names}; run 'make docs' and look at the difference" if stale else 0)
-    for path, text in stale:
-        path.write_text(text, encoding="utf-8")
-    print(f"written: {names}" if stale else "nothing has changed")
+        sys.exit(f"stale: {names}; run 'make docs' and look at the difference" if names else 0)
+    for path in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8")
+    for path in gone:
+        path.unlink()
+    print(f"written or removed: {names}" if names else "nothing has changed")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[1]
-_LONGEST = ("tests/demo/test_audit.py", "tests/checks/load/", "tests/e2e/", "tests/engine/", "tests/demo/")
+_LONGEST = (
+    "tests/demo/test_audit.py",
+    "tests/docs/test_commands.py",
+    "tests/docs/test_tutorial.py",
+    "tests/checks/load/",
+    "tests/e2e/",
+    "tests/engine/",
+    "tests/demo/",
+)
 """Files that take longest. They begin first: the last file of a run keeps one processor waiting for the other."""
 
 

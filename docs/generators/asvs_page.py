@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generators.check_page import anchor
+from generators.check_page import file_of
 from generators.schema_words import cell, table
 from readycheck.catalog import load_catalog
 from readycheck_checks.http.asvs import FURTHER, ROWS, Row
@@ -66,7 +66,7 @@ def _of_check(check: str, rules: set[str]) -> str:
     """A check and its rules; one below another that is named goes without saying."""
     tops = sorted(one for one in rules if not any(one.startswith(f"{other}.") for other in rules))
     names = ", ".join(f"`{one.removeprefix(check).lstrip('.')}`" for one in tops if one != check)
-    return f"[{check}](checks.md#{anchor(check)})" + (f": {names}" if names else "")
+    return f"[{check}](checks/{file_of(check)})" + (f": {names}" if names else "")
 
 
 def _table(rows: Iterable[Row], rules: dict[str, list[str]]) -> list[str]:

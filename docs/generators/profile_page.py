@@ -87,9 +87,9 @@ def _keys(found: Schema, definitions: dict[str, Schema], places: dict[str, str],
     for key, value in found["properties"].items():
         if name == "ControlEntry" and key in OPTIONS:
             words = (
-                "[options](checks.md)"
+                "[options](checks/index.md)"
                 if key == "options"
-                else "list of check ids, or map of check id to [options](checks.md)"
+                else "list of check ids, or map of check id to [options](checks/index.md)"
             )
         else:
             words = type_words(value, link)

@@ -29,7 +29,8 @@ def type_words(schema: Schema, link: Callable[[str], str]) -> str:
         parts = dict.fromkeys(type_words(part, link) for part in schema["anyOf"] if not _left_out(part))
         return " or ".join(parts)
     if "const" in schema:
-        return f"`{schema['const']}`"
+        value = schema["const"]
+        return f"`{str(value).lower() if isinstance(value, bool) else value}`"
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"])
     return _kind(schema, link)

@@ -7,7 +7,7 @@ the version it was written for; another major version is refused with a message.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import Field, field_validator, model_validator
 
@@ -15,6 +15,7 @@ from readycheck.model import (
     API_VERSION,
     Account,
     ActiveConsent,
+    Advice,
     AtLeast,
     AtMost,
     Attestation,
@@ -38,11 +39,13 @@ from readycheck.model import (
     LowerBar,
     Mode,
     Model,
+    Need,
     NoOptions,
     Pack,
     Plain,
     ReasonCode,
     Report,
+    Requirement,
     Scalar,
     Seconds,
     Secret,
@@ -52,6 +55,7 @@ from readycheck.model import (
     Severity,
     StagesEvidence,
     Status,
+    Surroundings,
     TableEvidence,
     TargetKind,
     TextEvidence,
@@ -78,6 +82,9 @@ from readycheck.model.builders import (
     warned,
 )
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class Runner(Protocol):
     """What a pack's command is given: the audit's own machinery, without a profile file.
@@ -99,10 +106,27 @@ class Runner(Protocol):
         """Render the report as the command line asked and return the exit code."""
 
 
+class ProfileWriter(Protocol):
+    """What a pack's command is given that writes a profile: its first parameter is annotated with this.
+
+    Such a command renders no report, so it has no `--format`.
+    """
+
+    def problems(self, text: str, variables: Sequence[str] = ()) -> tuple[str, ...]:
+        """What `readycheck profile check` would say of a profile; `variables` count as set."""
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a new file whole or not at all, never over one. Raises FileExistsError, OSError."""
+
+    def telling(self, text: str) -> None:
+        """Say what is being done, where it takes longer than two seconds."""
+
+
 __all__ = [
     "API_VERSION",
     "Account",
     "ActiveConsent",
+    "Advice",
     "AtLeast",
     "AtMost",
     "Attestation",
@@ -127,11 +151,14 @@ __all__ = [
     "LowerBar",
     "Mode",
     "Model",
+    "Need",
     "NoOptions",
     "Pack",
     "Plain",
+    "ProfileWriter",
     "ReasonCode",
     "Report",
+    "Requirement",
     "Runner",
     "Scalar",
     "Seconds",
@@ -142,6 +169,7 @@ __all__ = [
     "Severity",
     "StagesEvidence",
     "Status",
+    "Surroundings",
     "TableEvidence",
     "TargetKind",
     "TextEvidence",

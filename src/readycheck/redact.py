@@ -31,6 +31,8 @@ from readycheck.model import SecretTraits
 MASK = "***"
 SHORTEST = 6
 """A shorter value would mask ordinary words; the profile refuses it as a secret."""
+_SHORT, _MOST_SHORT = 64, 4096
+"""Up to so many characters, and so many of them, a text's masked form is kept for the next time."""
 
 _TOKENS = re.compile(
     r"""
@@ -71,12 +73,15 @@ class Redactor:
         self._known: set[str] = set()
         self._compiled: re.Pattern[str] | None = None
         self._told = 0
+        self._masked: dict[str, str] = {}
+        """Short texts: most are names of fields and of kinds, which come again and again."""
         self.add(*secrets)
 
     def add(self, *secrets: str) -> None:
         """Mask these values from now on; values shorter than `SHORTEST` are ignored."""
         spellings = {one for secret in secrets if len(secret) >= SHORTEST for one in _spellings(secret)}
         self._known |= spellings
+        self._masked = {}  # a new one: what another thread is about to note was masked without these
 
     @property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -89,6 +94,17 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` with every secret masked."""
+        if len(text) > _SHORT:
+            return self._mask(text)
+        masked = self._masked
+        found = masked.get(text)
+        if found is None:
+            found = self._mask(text)
+            if len(masked) < _MOST_SHORT:
+                masked[text] = found
+        return found
+
+    def _mask(self, text: str) -> str:
         if self._pattern is not None:
             text = self._pattern.sub(MASK, text)
         text = _TOKENS.sub(MASK, text)

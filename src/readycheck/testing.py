@@ -15,18 +15,14 @@ def test_the_whole() -> None:
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
-from readycheck.catalog import load_catalog
 from readycheck.engine.context import RunContext
-from readycheck.engine.runner import CommandRunner
 from readycheck.model import (
     WORST_FIRST,
     Attestation,
@@ -121,6 +117,8 @@ class Answer:
 @contextmanager
 def serve(answers: Mapping[str, Answer], otherwise: Answer = Answer(404)) -> Iterator[str]:
     """A real HTTP server on a free loopback port for as long as the block lasts; yields its URL."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -165,6 +163,9 @@ def audit(
 
     `target` has the shape of a profile's `target:`; each check becomes a control of its own, named like it.
     """
+    from readycheck.catalog import load_catalog
+    from readycheck.engine.runner import CommandRunner
+
     local = tuple(folder.resolve() for folder in folders)
     return CommandRunner(load_catalog(local), lambda report: report.exit_code, local=local).run(target, checks, consent)
 

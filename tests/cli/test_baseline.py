@@ -113,6 +113,33 @@ def test_it_shrinks_by_itself_and_grows_on_demand_only(place: Path, capsys: pyte
     assert entries(path) == whole
 
 
+def test_the_baseline_of_another_target_is_left_alone(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = sample_report()
+    other = report.model_copy(
+        update={"target": report.target.model_copy(update={"name": "wiki"}), "controls": report.controls[:1]}
+    )
+    keep(RUNS / "a", report, "2026-11-01T10:00:00+00:00")
+    path = place / "readycheck-baseline.json"
+    assert call("baseline", "write") == 0
+    before = path.read_bytes()
+    keep(RUNS / "b", other, "2026-11-02T10:00:00+00:00")
+    assert call("baseline", "write") == 0, "the newest run of its own target is taken"
+    assert path.read_bytes() == before
+    capsys.readouterr()
+
+    assert call("baseline", "write", "b") == 2
+    assert path.read_bytes() == before
+    name = report.target.name
+    assert f"was written for the target '{name}', the run is of 'wiki'; name another file" in capsys.readouterr().err
+    assert call("baseline", "write", "b", "--output", "wiki.json") == 0
+    (RUNS / "a" / "report.json").unlink()
+    assert call("baseline", "write", "--force") == 2
+    assert path.read_bytes() == before
+    assert f"no finished run of the baseline's target '{name}'" in capsys.readouterr().err
+    assert call("baseline", "write", "b", "--force") == 0
+    assert json.loads(path.read_text())["target"] == "wiki"
+
+
 def test_what_a_run_knew_already_is_written_all_the_same(place: Path) -> None:
     report = sample_report()
     assert any(one.disposition is Disposition.BASELINED for one in report.controls)

@@ -39,6 +39,22 @@ def report(*arguments: str, cwd: Path, code: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--only", "S-1,S-2"), "repeat --only for each, as in --only S-1 --only S-2"),
+        (("--area", "S, W"), "repeat --area for each, as in --area S --area W"),
+        (("--only", "X-1"), "'readycheck checks' lists what there is"),
+    ],
+)
+def test_a_list_with_commas_that_selects_nothing_is_told_how_to_repeat(
+    place: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = readycheck("audit", *arguments, cwd=place)
+    assert done.returncode == 5
+    assert said in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
     ("arguments", "kept", "code"),
     [
         ((), ALL, 1),
@@ -67,9 +83,10 @@ def test_a_recording_that_is_not_there_is_a_wrong_command_line(place: Path) -> N
 
 def test_explain_shows_defaults_as_a_profile_takes_them(place: Path) -> None:
     done = readycheck("explain", "http.cookies", cwd=place)
-    assert "(default {warn: 30d, fail: 400d})" in done.stdout
-    assert "AtLeast" not in done.stdout
-    assert "where the login cannot show it\n" in done.stdout, "a list that is empty has no default to tell"
+    said = " ".join(done.stdout.split())
+    assert "(default {warn: 30d, fail: 400d})" in said
+    assert "AtLeast" not in said
+    assert "where the login cannot show it script_cookies" in said, "a list that is empty has no default to tell"
 
 
 def test_accepted_risks_can_be_left_aside(place: Path) -> None:

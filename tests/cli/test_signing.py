@@ -82,7 +82,7 @@ def test_whoever_signs_need_not_hold_the_secrets(place: Path, capsys: pytest.Cap
 
 REFUSED = [
     (("A-9", "--by", "lee"), "the profile has no control 'A-9'; did you mean 'A-4'?"),
-    (("A-2", "--by", "lee"), "A-2 does not take a person's word: it is proved by backups.fresh; to accept its risk"),
+    (("A-2", "--by", "lee"), "A-2 does not take a person's word: it is proved by backups.fresh; accept the risk"),
     (("A-3", "--by", "lee"), "A-3 does not take a person's word; it follows from A-1"),
     (("A-4", "--by", "lee"), "the profile skips A-4 (later)"),
     (("A-1", "--by", "TODO", "--evidence", "x"), "nothing was written: the attestation names 'TODO'"),
@@ -108,6 +108,27 @@ def test_it_refuses_what_would_not_count(
     assert (place / "readycheck.yaml").read_bytes() == PROFILE.encode()
     assert [one.name for one in place.iterdir()] == ["readycheck.yaml"]
     assert shipped_profiles()["minimal"].read_bytes() == shipped
+
+
+def test_where_no_pack_has_the_check_it_names_what_to_do(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "readycheck.yaml").write_text("version: 1\nextends: submission-system\ntarget: {name: t}\n")
+    remedy = "which no installed pack has yet; accept the risk with a waiver, or skip it with a reason"
+    for control, said in (
+        ("DATA-04", "DATA-04 does not take a person's word: it will be proved by http.upload_handling"),
+        ("SEC-02", "SEC-02 does not take a person's word: it is proved by http.cookies, and will be proved by "),
+    ):
+        assert attest(control, "--by", "lee", "--evidence", "x") == 2
+        err = " ".join(capsys.readouterr().err.split())
+        assert said in err
+        assert remedy in err
+
+
+def test_a_comment_at_the_end_stays_apart(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = place / "readycheck.yaml"
+    path.write_bytes(PROFILE.encode() + b"# the end\r\n")
+    assert attest("A-1", "--by", "lee", "--evidence", "minutes.md") == 0
+    assert path.read_bytes().decode().startswith(f"{PROFILE}# the end\r\n\r\nattestations:\r\n  - control: A-1\r\n")
+    assert capsys.readouterr().out.splitlines()[1:3] == ["", "attestations:"]
 
 
 def test_a_profile_that_changed_meanwhile_is_left_alone(

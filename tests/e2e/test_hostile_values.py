@@ -35,6 +35,8 @@ HOSTILE = (
 EVERYTHING = " ".join(HOSTILE)
 
 
+_FRAGMENT = re.compile(r"#[A-Za-z0-9._=-]+")
+"""A link within the page: no letter of it is more than a letter."""
 _INERT = {"id", "class", "title", "aria-label", "content", "datetime"}
 
 
@@ -50,7 +52,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._raw = tag in ("script", "style")
         for name, value in attrs:
-            inert = name in _INERT or name.startswith("data-")
+            inert = name in _INERT or name.startswith("data-") or (name == "href" and _FRAGMENT.fullmatch(value or ""))
             if name.startswith("on") or MARK in name or (MARK in (value or "") and not inert):
                 self.acting.append(f"<{tag} {name}={value!r}>")
         if tag in ("iframe", "object", "embed", "base", "form"):
@@ -186,6 +188,8 @@ def test_nothing_acts_on_a_terminal(work: Path) -> None:
         ("profile", "check"),
         ("judge", "run"),
         ("explain", "T-1"),
+        ("doctor",),
+        ("checks", EVERYTHING),
         ("audit", "--only", EVERYTHING),
         ("audit", "--format", EVERYTHING),
         ("audit", "--set", f"{EVERYTHING}={EVERYTHING}"),

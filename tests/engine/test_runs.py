@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -138,6 +139,26 @@ def test_two_audits_never_share_a_folder(tmp_path: Path) -> None:
 def test_an_unwritable_folder_is_said_plainly(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(RunFolderError, match="--out"), Journal(tmp_path / "file" / "run"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.EACCES, "ask for the right to write there, or name another folder"),
+        (errno.EROFS, "ask for the right to write there, or name another folder"),
+        (errno.ENOSPC, "free some space, or name another folder"),
+        (errno.ENOTDIR, "; name another folder"),
+    ],
+)
+def test_the_remedy_fits_what_the_system_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(RunFolderError, match=remedy), Journal(tmp_path / "run"):
         pass
 
 

@@ -45,7 +45,8 @@ FLOW = "{control: A-1, by: Lee Park, on: 2026-11-20, valid: 30d}"
 PLACES = [
     # no list yet
     ("version: 1\n", "version: 1\nattestations:\n  " + BLOCK.format("  "), 3),
-    ("version: 1 # one\n\n# end\n", "version: 1 # one\n\n# end\nattestations:\n  " + BLOCK.format("  "), 5),
+    ("version: 1 # one\n\n# end\n", "version: 1 # one\n\n# end\n\nattestations:\n  " + BLOCK.format("  "), 6),
+    ("version: 1\n# end\n\n", "version: 1\n# end\n\nattestations:\n  " + BLOCK.format("  "), 5),
     ("version: 1", ("version: 1\nattestations:\n  " + BLOCK.format("  ")).removesuffix("\n"), 3),
     ("a: |\n  b", "attestations:\n  " + BLOCK.format("  ") + "a: |\n  b", 2),
     ("version: 1\n...\n", "version: 1\nattestations:\n  " + BLOCK.format("  ") + "...\n", 3),

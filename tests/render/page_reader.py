@@ -42,6 +42,11 @@ class Page(HTMLParser):
         """Every tag of these names."""
         return [tag for tag in self.tags if tag.name in names]
 
+    @property
+    def text(self) -> str:
+        """What a reader sees of a report, in one line: neither style nor script."""
+        return " ".join(" ".join(tag.text for tag in self.all("header", "main")).split())
+
     def with_id(self, id_: str) -> Tag:
         """The tag with this id."""
         (found,) = [tag for tag in self.tags if tag.attributes.get("id") == id_]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.judging.conftest import Make
+from tests.render.page_reader import Page
 
 from readycheck.judging import check_result
 from readycheck.judging.baseline import write_baseline
 from readycheck.model import BaselineEntry, Report, Waiver
-from readycheck.model.builders import failed, unknown
+from readycheck.model.builders import failed, passed, unknown
 from readycheck.model.words import Decision, ReasonCode
-from readycheck.render import FORMATS, render
-from readycheck.render.outline import lapsing, outline
+from readycheck.render import FORMATS, View, render
+from readycheck.render.outline import lapsing, not_judged, outline
 
 MAKE = Make()
 WRONG = failed("room.check.wrong", "the door is open", fix="Close it")
@@ -35,12 +37,8 @@ def test_a_known_failure_is_shown_and_does_not_stop_the_launch() -> None:
     report = report_of(blind=False)
     seen = outline(report)
     assert report.decision is Decision.READY_WITH_ACCEPTED_RISKS
-    assert [[one.id for one in group] for group in (seen.blockers, seen.failures, seen.known, seen.undecided)] == [
-        [],
-        ["A-01"],
-        ["A-01"],
-        [],
-    ]
+    groups = (seen.blockers, seen.failures, seen.known_blockers, seen.known, seen.undecided)
+    assert [[one.id for one in group] for group in groups] == [[], [], ["A-01"], ["A-01"], []]
     text = render(report, "terminal")
     assert "the door is open [known]" in text
     assert "1 entry is gone; 'readycheck baseline write' drops it" in " ".join(text.split())
@@ -56,6 +54,48 @@ def test_what_a_known_failure_hides_must_still_be_known() -> None:
     assert group.message == "what fails is known, and besides: the window could not be reached"
     assert report.baseline is not None
     assert (report.baseline.fixed, len(report.baseline.not_looked_at)) == ((), 1)
+
+
+TOLD = "Nothing new has to be fixed; 1 blocker fails and is known since the baseline"
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_known_blockers_are_named_where_one_looks_for_blockers(*, blind: bool) -> None:
+    report = report_of(blind=blind)
+    page = Page(render(report, "html"))
+    blockers = page.with_id("blockers").text
+    assert TOLD in blockers
+    assert "A-01" in blockers
+    assert "Nothing was found" not in blockers
+    assert ("a part is also unknown" in blockers) is blind
+    facts = page.text[: page.text.index("Audited on")]
+    assert "Blockers0 + 1 known" in facts
+    assert ("Must still be known1 1 of them known to fail" in facts) is blind
+    for name in ("terminal", "markdown", "summary"):
+        text = " ".join(render(report, name, View(width=120)).split())
+        assert TOLD in text
+        assert "Also failing" not in text
+
+
+def test_without_a_baseline_nothing_is_known() -> None:
+    profile = MAKE.profile(MAKE.control("A-01"))
+    for findings, told in (([WRONG], "1 blocker to fix before launch"), ([], "Nothing was found that has to be fixed")):
+        results = {"A-01": [check_result("room.check", {"main": [*findings, passed("room.check.ok", "fine")]}, 0)]}
+        page = Page(render(MAKE.report_of(profile, results), "html"))
+        assert told in page.with_id("blockers").text
+        assert "known" not in page.with_id("blockers").text
+
+
+def test_each_control_is_counted_once() -> None:
+    """What fails as known and has an unknown part is counted as failing; that part is a remark."""
+    report = report_of(blind=True)
+    seen = outline(report)
+    assert [group.partly for group in seen.unknown] == [True]
+    assert not_judged(seen) == "a part of 1 control"
+    assert "Could not be judged: a part of 1 control" in render(report, "terminal")
+    assert report.summary.startswith("1 control has known findings only (a part of it could not be judged);")
+    more = replace(seen, unknown=(*seen.unknown, replace(seen.unknown[0], partly=False)))
+    assert not_judged(more) == "1 control, and a part of 1 more"
 
 
 def test_new_findings_come_before_known_ones() -> None:

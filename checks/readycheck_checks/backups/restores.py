@@ -142,7 +142,7 @@ def _time(fact: Restore, options: Options) -> Finding:
     took = sum(seconds for _name, seconds in fact.stages)
     rto = options.rto if options.rto is not None else fact.rto
     where = at_artefact(fact.artefact)
-    evidence = (StagesEvidence(label="Restore", stages=fact.stages, bar=rto),)
+    evidence = (StagesEvidence(label="Stages of the restore", stages=fact.stages, bar=rto),)
     if rto is None:
         return unknown(
             f"{_ID}.time",

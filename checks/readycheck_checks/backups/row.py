@@ -48,12 +48,12 @@ def judge_row(check: str, fact: Artefacts, bars: Bars, as_of: datetime) -> Itera
         return
     evidence = SeriesEvidence(
         label="Sizes of the backups",
-        x_label="age",
-        x_unit="h",
+        x_label="time before the audit",
+        x_unit="d",
         y_label="size",
         y_unit="B",
         points=tuple(
-            (round((as_of - one.modified).total_seconds() / 3600, 2), float(one.size)) for one in reversed(row)
+            (round((one.modified - as_of).total_seconds() / 86400, 2), float(one.size)) for one in reversed(row)
         ),
     )
     if gap := _gap(check, row, fact, bars, as_of):

@@ -23,6 +23,7 @@ from readycheck_checks.http.classes import classify
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import HttpResponses, Role, Unseen
 from readycheck_checks.http.merging import merged
+from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.set_cookie import keeping, protection
 from readycheck_checks.http.set_cookie.parse import MOST_COOKIES
 from readycheck_checks.http.set_cookie.seen import CHECK_ID, Options, Seen, every
@@ -124,4 +125,5 @@ CHECK = Check(
     why="Whoever reads or replaces the session's cookie is the user; a cookie that browsers drop is a failed login.",
     fix="Send the session as '__Host-…' with Secure, HttpOnly, SameSite=Lax and Path=/, and with no Domain.",
     references=("OWASP ASVS 5.0 chapter 3.3", "RFC 6265bis"),
+    advice=advice(CHECK_ID),
 )

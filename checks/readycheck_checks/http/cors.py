@@ -20,6 +20,7 @@ from readycheck.api import (
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts.cors import ALLOW_ORIGIN, Access, CorsEndpoint, HttpCors, Question
 from readycheck_checks.http.merging import merged
+from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.sharing import caching, preflight, reading, syntax, unseen
 from readycheck_checks.http.sharing.seen import CHECK_ID, Options, Seen, view
 
@@ -70,4 +71,5 @@ CHECK = Check(
     why="A site that a logged-in user happens to visit could otherwise read and change everything that the user can.",
     fix="Compare the Origin with a fixed list, whole and exactly, and allow credentials to the origins on it only.",
     references=("OWASP ASVS 5.0 3.4.2", "CWE-942", "Fetch, CORS protocol"),
+    advice=advice(CHECK_ID),
 )

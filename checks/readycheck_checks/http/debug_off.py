@@ -22,6 +22,7 @@ from readycheck_checks.http.facts import HttpResponses
 from readycheck_checks.http.facts.exposed import HttpExposed
 from readycheck_checks.http.headers.disclosing import DEBUG
 from readycheck_checks.http.reading.trace_signs import TITLES
+from readycheck_checks.http.remedies import advice
 
 CHECK_ID = "http.debug_off"
 GROUPS = ("debug", "console", "profiler")
@@ -100,4 +101,5 @@ CHECK = Check(
     why="A debug mode shows source, settings and often a console to whoever causes an error.",
     fix="Switch the debug mode off for everything that others can reach, and set it from the environment alone.",
     references=("OWASP ASVS 5.0 13.4.2", "CWE-489"),
+    advice=advice(CHECK_ID),
 )

@@ -25,6 +25,7 @@ from readycheck_checks.http.explain import explained, repeat
 from readycheck_checks.http.facts import HttpResponses, Response, Role, Trace
 from readycheck_checks.http.reading.trace_signs import TITLES
 from readycheck_checks.http.reading.traces import NOT_A_TRACE
+from readycheck_checks.http.remedies import advice
 
 CHECK_ID = "http.error_pages"
 PROBES = {
@@ -168,4 +169,5 @@ CHECK = Check(
     why="A trace names files, libraries and queries: the first half of an attack, given away by any wrong request.",
     fix="Answer errors with a short page of your own, and write the trace to the log only.",
     references=("OWASP ASVS 5.0 16.5.1", "OWASP ASVS 5.0 13.4.2", "OWASP ASVS 5.0 13.4.4", "CWE-209"),
+    advice=advice(CHECK_ID),
 )

@@ -26,6 +26,7 @@ from readycheck_checks.http.exposed import scope
 from readycheck_checks.http.exposed.catalogue import SIGNATURES
 from readycheck_checks.http.exposed.secrets import STRONG
 from readycheck_checks.http.facts.exposed import Declared, Exposure, HttpExposed, Outcome
+from readycheck_checks.http.remedies import advice
 
 CHECK_ID = "http.exposed_internals"
 _SHOWN = 20
@@ -129,4 +130,5 @@ CHECK = Check(
     why="Source, settings, dumps and consoles are what an attacker asks for first, and one hit often is enough.",
     fix="Serve only what the build puts out, and keep internal endpoints on an internal address.",
     references=("OWASP ASVS 5.0 13.4.1", "OWASP ASVS 5.0 13.4.3", "OWASP ASVS 5.0 13.4.5", "OWASP ASVS 5.0 13.4.7"),
+    advice=advice(CHECK_ID),
 )

@@ -20,6 +20,7 @@ from readycheck.api import (
 from readycheck_checks.http import vitals
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role
+from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.vitals import CHECK_ID, Options
 
 _NAMES = {Role.LIVE: "liveness", Role.READY: "readiness"}
@@ -104,4 +105,5 @@ CHECK = Check(
     why="Load balancers and schedulers act on these answers alone: a wrong one keeps a dead service in front of users.",
     fix="Answer 200 or 503 within a second, with Cache-Control: no-store and one word; keep details for the operators.",
     references=("OWASP ASVS 5.0 13.4.6", "RFC 9111"),
+    advice=advice(CHECK_ID),
 )

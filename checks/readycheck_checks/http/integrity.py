@@ -18,6 +18,7 @@ from readycheck.api import (
 )
 from readycheck_checks.http.explain import REPEAT, explained
 from readycheck_checks.http.facts.integrity import Compared, HttpIntegrity
+from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.subresources import protection, refusal, unseen
 from readycheck_checks.http.subresources.seen import CHECK_ID, Options, Problem, Seen, view
 
@@ -103,4 +104,5 @@ CHECK = Check(
     why="A script runs with all rights of the page, so whoever changes it on the other host acts as every user.",
     fix="Serve scripts and styles yourself; give those of other hosts an integrity and a crossorigin attribute.",
     references=("OWASP ASVS 5.0 3.6.1", "CWE-353", "CWE-829", "Subresource Integrity (W3C)"),
+    advice=advice(CHECK_ID),
 )

@@ -39,6 +39,7 @@ from readycheck_checks.http.headers import (
 )
 from readycheck_checks.http.headers.seen import CHECK_ID, Options, Rule, Seen, view
 from readycheck_checks.http.merging import merged
+from readycheck_checks.http.remedies import advice
 
 JUDGES: dict[Rule, Callable[[Seen, Options], Iterable[Finding]]] = {
     "hsts": hsts.judge,
@@ -105,4 +106,5 @@ CHECK = Check(
     why="Without them one injected script, one hidden frame or one unencrypted visit can take over a session.",
     fix="Set the headers once, in the outermost layer, so that every kind of response carries them.",
     references=("OWASP ASVS 5.0 chapter 3.4", "OWASP Secure Headers Project"),
+    advice=advice(CHECK_ID),
 )

@@ -9,6 +9,7 @@ from readycheck.api import Check, Finding, JudgeContext, ReasonCode, failed, not
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import Failure, FailureKind
 from readycheck_checks.http.facts.tls import HttpTls
+from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.transport import certificate, ciphers, plain_api, preload, redirect, stapling, versions
 from readycheck_checks.http.transport.rules import CHECK_ID, Options, place, repeat_handshake
 
@@ -87,4 +88,5 @@ CHECK = Check(
     why="What is not encrypted can be read and changed on the way; an expired certificate stops all users at once.",
     fix="Renew the certificate automatically, speak TLS 1.2 and 1.3 only, and lead plain http to https at once.",
     references=("OWASP ASVS 5.0 chapter 12", "RFC 9325"),
+    advice=advice(CHECK_ID),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
 from readycheck_checks.launch.facts import Document, Link, LinkState, RunbookFacts
 from readycheck_checks.launch.links import anchors, is_external, split, targets
+from readycheck_checks.launch.needs import of_runbooks
 from readycheck_checks.launch.targets import Runbooks
 
 MOST_FILES = 200
@@ -179,6 +180,7 @@ COLLECTOR = Collector(
     fact=RunbookFacts,
     collect=collect,
     thing="runbooks",
+    needs_for=of_runbooks,
     deadline=30.0,
     memory_mb=512,
 )

@@ -31,9 +31,9 @@ def over_time(run: LoadRun, slots: Slots, p: float, bar: float) -> SeriesEvidenc
     points = [(at, round(quantile(counts, p / 100), 6)) for at, counts in _grouped(run, slots) if sum(counts.values())]
     return SeriesEvidence(
         label=f"Response time over the run, p{p:g} (all users there from {_steady(run)} on)",
-        x_label="time",
+        x_label="time since the start",
         x_unit="s",
-        y_label=f"p{p:g}",
+        y_label=f"response time, p{p:g}",
         y_unit="s",
         points=tuple(points),
         bar=bar,
@@ -49,7 +49,11 @@ def errors_over_time(run: LoadRun, slots: Slots) -> SeriesEvidence:
         for at in range(0, len(lost), width)
     )
     return SeriesEvidence(
-        label="Errors over the run", x_label="time", x_unit="s", y_label="errors a second", points=tuple(points)
+        label="Errors over the run",
+        x_label="time since the start",
+        x_unit="s",
+        y_label="errors a second",
+        points=tuple(points),
     )
 
 
@@ -58,7 +62,12 @@ def users_over_time(run: LoadRun, asked: int) -> SeriesEvidence:
     width = _width(run)
     points = ((round(at * run.slot, 3), float(run.users[at])) for at in range(0, len(run.users), width))
     return SeriesEvidence(
-        label="Users over the run", x_label="time", x_unit="s", y_label="users", points=tuple(points), bar=float(asked)
+        label="Users over the run",
+        x_label="time since the start",
+        x_unit="s",
+        y_label="users",
+        points=tuple(points),
+        bar=float(asked),
     )
 
 

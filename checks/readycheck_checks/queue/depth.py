@@ -41,6 +41,7 @@ from readycheck.api import (
 )
 from readycheck_checks.queue import rules
 from readycheck_checks.queue.age import oldest
+from readycheck_checks.queue.drawing import over_audits
 from readycheck_checks.queue.facts import Numbers, QueueState
 
 _ID = "queue.depth"
@@ -106,7 +107,8 @@ def _judge_one(numbers: Numbers, fact: QueueState, options: Options, context: Ju
         return
     age = oldest(numbers, fact, context.prior)
     if options.waiting is not None:
-        yield rules.waiting(numbers, options.waiting, rules.table(numbers, fact, age))
+        curve = over_audits(numbers, fact, context.prior, options.waiting.warn)
+        yield rules.waiting(numbers, options.waiting, (*rules.table(numbers, fact, age), *curve))
     yield from rules.idle(numbers)
     if options.scheduled is not None:
         yield rules.scheduled(numbers, options.scheduled)

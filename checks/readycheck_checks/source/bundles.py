@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from readycheck.api import Finding, at_file, failed, passed, warned
-from readycheck_checks.source.facts import DebugOutputFact, Dropped, FileClass, OutputState
+from readycheck.api import Finding, ReasonCode, at_file, failed, passed, unknown, warned
+from readycheck_checks.source.facts import DebugOutputFact, FileClass, OutputState
 
 
 def judge_bundles(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
@@ -24,6 +24,22 @@ def judge_bundles(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
         yield warned(f"{rule}.source_map", f"{number} more files are served with the sources' text", value=number)
 
 
+def _unproven(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
+    """What is taken out of the verdict by a setting alone: many settings turned out to have no effect."""
+    for file, guard in sorted({(one.file, one.guard) for one in fact.dropped}):
+        number = sum(one.guarded == guard for one in fact.occurrences)
+        if number:
+            yield unknown(
+                f"{rule}.drop_not_proven",
+                ReasonCode.NOT_CONFIGURED,
+                f"{number} places write debug output that {file} tells the bundler to drop, and no bundle is named that"
+                " proves it, so whether they reach production is not known",
+                location=at_file(file),
+                value=number,
+                fix="Build before the audit, and name what is served in source.built.",
+            )
+
+
 def _dropped(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
     built = Counter(
         one.what
@@ -32,6 +48,7 @@ def _dropped(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
         if (one.file_class, one.state) == (FileClass.BUILT, OutputState.OPEN)
     )
     if not fact.scanned.get(FileClass.BUILT):
+        yield from _unproven(rule, fact)
         return
     seen: set[tuple[str, str]] = set()
     for one in fact.dropped:
@@ -39,7 +56,7 @@ def _dropped(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
             continue
         seen.add((one.file, one.what))
         told = f"{one.what} except {', '.join(one.kept)}" if one.kept else one.what
-        left = sum(number for what, number in built.items() if _covers(one, what))
+        left = sum(number for what, number in built.items() if one.covers(what))
         if left:
             yield failed(
                 f"{rule}.not_dropped",
@@ -55,7 +72,3 @@ def _dropped(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
                 f"{one.file} tells the bundler to drop {told}, and the bundle that is served has none",
                 location=at_file(one.file, one.line),
             )
-
-
-def _covers(one: Dropped, what: str) -> bool:
-    return what == one.what or (one.what == "console" and what.startswith("console") and what not in one.kept)

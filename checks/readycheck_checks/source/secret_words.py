@@ -40,6 +40,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[ _.:/'’,-]+[^\W\d_]+)*[.:!?…]?")
 _PATH = re.compile(
     r"(?:\.{0,2}/|~/|[A-Za-z]:\\|https?://|[#.]?[\w-]+\.(?:pem|key|crt|json|ya?ml|txt|env|html?|[jt]sx?|py)$)"
 )
+_SELECTOR = re.compile(r"[.#][a-z]+(?:[-_.][a-z]+)*(?:[:>\s].*)?|\[[a-z-]+(?:[~|^$*]?=.*)?\]")
+"""The name of a class, an id or an attribute in a page, or the namespace of its events."""
 _PATTERN = re.compile(r"^\^|\$$|\\[dwsb]|\[[^\]]+\][+*{]|\(\?")
 _CONFIG = {".env", ".ini", ".cfg", ".conf", ".properties", ".yaml", ".yml", ".toml"}
 _LOCAL = re.compile(
@@ -121,6 +123,7 @@ def no_secret(value: str, line: str, file: str) -> str:
         ("public", _PUBLIC.search(line) is not None),
         ("hash", _HASHED.search(value) is not None),
         ("digest", _DIGEST.fullmatch(value) is not None and _DIGEST_LINE.search(line) is not None),
+        ("selector", _SELECTOR.fullmatch(value) is not None),
         ("path", _PATH.match(value) is not None),
         ("pattern", _PATTERN.search(value) is not None),
         ("text", any(one.isspace() for one in value) or not value.isascii() or "<" in value),

@@ -8,8 +8,12 @@ def main() -> None:
     from readycheck.cli.guard import leave, run
 
     def command() -> None:
-        from readycheck.cli.app import build  # imported here so that tests can build it anew
+        import os
 
+        from readycheck.cli.app import build  # imported here so that tests can build it anew
+        from readycheck.cli.completion import prepare
+
+        prepare(os.environ)
         build()()
 
     leave(run(command))

@@ -16,6 +16,7 @@ COMMANDS = (
     ("audit", "Run the checks against the target and decide.", "readycheck.cli.audit:audit"),
     ("judge", "Decide again from what an earlier run saw.", "readycheck.cli.judge:judge"),
     ("demo", "Start a small system, audit it, show the report.", "readycheck.cli.demo:demo"),
+    ("merge", "Merge runs of several targets into one summary.", "readycheck.cli.merge:merge"),
     ("profile check", "Say whether a profile is right, and where it is not.", "readycheck.cli.profile:check"),
     ("profile explain", "Show each value and the line that set it.", "readycheck.cli.profile:explain"),
     ("profile schema", "Print the JSON Schema, for editors.", "readycheck.cli.profile:schema"),
@@ -23,7 +24,11 @@ COMMANDS = (
     ("report open", "Open the HTML report of a run in the browser.", "readycheck.cli.report:open_report"),
     ("baseline write", "Keep what a run found; only new findings fail then.", "readycheck.cli.baseline:write"),
     ("baseline schema", "Print the JSON Schema of the baseline.", "readycheck.cli.baseline:schema"),
+    ("history", "List the runs that are kept.", "readycheck.cli.history:history"),
+    ("trend", "Show how a target's score developed.", "readycheck.cli.trend:trend"),
+    ("diff", "Say what has changed between two runs.", "readycheck.cli.diff:diff"),
     ("attest", "Sign for a control that no machine can see.", "readycheck.cli.attest:attest"),
+    ("doctor", "Say what is missing on this machine, and how to get it.", "readycheck.cli.doctor:doctor"),
     ("checks", "List the checks that are installed.", "readycheck.cli.checks:checks"),
     ("explain", "What a control or a check is, why, and how it is proved.", "readycheck.cli.checks:explain"),
 )
@@ -41,6 +46,26 @@ Examples:  readycheck demo  ·  readycheck audit  ·  readycheck audit --url htt
 
 Exit codes:  0 ready  ·  1 not ready  ·  2 usage or profile  ·  3 undecided  ·  4 engine failed  ·  5 nothing selected
 ·  130 interrupted"""
+
+
+class _Light:
+    """Takes words as they are typed where the shell asks for completions: typer's own reading imports pydantic."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the words of a command line."""
+        if ctx.resilient_parsing:
+            for one in self.get_params(ctx):  # type: ignore[attr-defined]
+                one.process_value = lambda _ctx, value: value
+        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        return rest
+
+
+class LightCommand(_Light, TyperCommand):
+    """A command that completes without importing what running it would need."""
+
+
+class LightGroup(_Light, TyperGroup):
+    """The same for a group."""
 
 
 class LazyCommand(TyperCommand):
@@ -65,13 +90,13 @@ class LazyCommand(TyperCommand):
             module = importlib.import_module(name)
             function, epilog = getattr(module, member), getattr(module, "EPILOG", None)
         app = typer.Typer(add_completion=False)
-        app.command(self.name, help=function.__doc__ or self.help, epilog=epilog)(function)
+        app.command(self.name, cls=LightCommand, help=function.__doc__ or self.help, epilog=epilog)(function)
         return typer.main.get_command(app)
 
 
 def build() -> TyperGroup:
     """The whole tree, with the commands that packs bring."""
-    root = TyperGroup(
+    root = LightGroup(
         name="readycheck",
         help="Audit a system before its launch. A box is ticked only by evidence.",
         epilog=EPILOG,
@@ -116,7 +141,7 @@ def _add(root: TyperGroup, groups: dict[str, TyperGroup], command: LazyCommand, 
         root.add_command(command, leaf)
         return
     if group not in groups:
-        groups[group] = TyperGroup(name=group, help=GROUPS.get(group, f"Commands about {group}."), no_args_is_help=True)
+        groups[group] = LightGroup(name=group, help=GROUPS.get(group, f"Commands about {group}."), no_args_is_help=True)
         root.add_command(groups[group], group)
     groups[group].add_command(command, leaf)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readycheck.cli import completion
 from readycheck.cli.common import complain, fail, failing_politely, profile_path
 
 if TYPE_CHECKING:
@@ -25,20 +26,14 @@ if TYPE_CHECKING:
 EPILOG = """Examples:  readycheck attest LAUNCH-08 --by 'Lee Park' --evidence https://wiki.example.edu/oncall
 ·  readycheck attest LAUNCH-08 --by 'Lee Park' --evidence minutes.md --valid 30d --release sha256:9f2c4e1a"""
 
-STAND_IN = "not-set.invalid"
-_SCHEMES = (
-    ("REDIS", "redis://"),
-    ("DATABASE", "sqlite:///"),
-    ("DB", "sqlite:///"),
-    ("DSN", "sqlite:///"),
-    ("URL", "https://"),
-    ("ORIGIN", "https://"),
-)
 _BOM = "\ufeff"
 
 
 def attest(
-    control: Annotated[str, typer.Argument(help="The control to sign for, such as LAUNCH-08.")],
+    control: Annotated[
+        str,
+        typer.Argument(help="The control to sign for, such as LAUNCH-08.", autocompletion=completion.signable),
+    ],
     by: Annotated[str, typer.Option(metavar="NAME", help="The person who signs and can answer for it.")],
     evidence: Annotated[str, typer.Option(metavar="URL", help="Where the proof lies: a link, a file, a minute.")] = "",
     valid: Annotated[str, typer.Option(metavar="TIME", help="How long it holds, such as 30d.")] = "90d",
@@ -48,7 +43,12 @@ def attest(
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="Anything that a reader should know.")] = "",
     profile: Annotated[
-        Path | None, typer.Option(metavar="PROFILE", help="The file to sign in; readycheck.yaml by default.")
+        Path | None,
+        typer.Option(
+            metavar="PROFILE",
+            help="The file to sign in; readycheck.yaml by default.",
+            autocompletion=completion.profiles,
+        ),
     ] = None,
 ) -> None:
     """Sign for a control: adds an attestation to the profile and changes nothing else in the file.
@@ -106,6 +106,8 @@ def _bound(release: str | None, profile: Profile) -> str:
     """The release to bind the signature to: the one given, else the profile's."""
     if release is not None:
         return release
+    from readycheck.profile import STAND_IN
+
     if STAND_IN in profile.release:
         fail("the profile's release is not known on this machine; give --release DIGEST, or --release '' for any")
     return profile.release
@@ -128,27 +130,16 @@ def _reading(path: Path, vocabulary: Vocabulary, today: date) -> tuple[Profile, 
     Whoever signs need not hold the system's secrets: where a variable is not set here, the profile is read with
     a value that stands in for it.
     """
-    from readycheck.profile import ProfileInvalid, load_profile
+    from readycheck.profile import ProfileInvalid, StandIns, load_profile
 
     try:
         return load_profile(path, vocabulary, today=today), partial(load_profile, vocabulary=vocabulary, today=today)
     except ProfileInvalid as invalid:
-        read = partial(load_profile, vocabulary=vocabulary, today=today, environ=_StandIns(os.environ))
+        read = partial(load_profile, vocabulary=vocabulary, today=today, stand_ins=StandIns())
         try:
             return read(path), read
         except ProfileInvalid:
             raise invalid from None
-
-
-class _StandIns(dict[str, str]):
-    """The environment, with a value of a likely form for what is not set."""
-
-    def get(self, name: str, _default: str | None = None) -> str | None:  # type: ignore[override]
-        """The value of a variable; it is never missing."""
-        if name in self:
-            return self[name]
-        kind = next((scheme for word, scheme in _SCHEMES if word in name.upper()), "")
-        return f"{kind}{STAND_IN}"
 
 
 def _refuse(name: str, profile: Profile, catalog: Catalog) -> None:
@@ -161,9 +152,21 @@ def _refuse(name: str, profile: Profile, catalog: Catalog) -> None:
     if control.skip is not None:
         fail(f"the profile skips {name} ({control.skip.reason}), so a signature would change nothing")
     if not _signable(control, catalog):
-        derives = f"; it follows from {', '.join(control.derive)}" if control.derive else ""
-        checks = f": it is proved by {', '.join(control.checks)}" if control.checks else derives
-        fail(f"{name} does not take a person's word{checks}; to accept its risk, write a waiver")
+        remedy = "accept the risk with a waiver, or skip it with a reason"
+        fail(f"{name} does not take a person's word{_proved(control, catalog)}; {remedy}")
+
+
+def _proved(control: Control, catalog: Catalog) -> str:
+    """By what a control is proved, today and once a pack has the rest; a clause, empty where nothing proves it."""
+    there = ", ".join(name for name in control.checks if name in catalog.checks)
+    to_come = ", ".join(name for name in control.checks if name not in catalog.checks)
+    parts = [f"it is proved by {there}"] if there else []
+    parts += (
+        [f"{'' if there else 'it '}will be proved by {to_come}, which no installed pack has yet"] if to_come else []
+    )
+    if not parts and control.derive:
+        return f"; it follows from {', '.join(control.derive)}"
+    return f": {', and '.join(parts)}" if parts else ""
 
 
 def _signable(control: Control, catalog: Catalog) -> list[str]:
@@ -222,7 +225,8 @@ def _inserted(before: str, after: str) -> list[str]:
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    return new[start : len(new) - end]
+    inserted = new[start : len(new) - end]
+    return inserted[1:] if inserted and not inserted[0].strip() else inserted
 
 
 def _tell_longer(profile: Profile, signed: Attestation, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readycheck.cli import completion
 from readycheck.cli.common import RUNS, complain, fail, failing_politely
 
 if TYPE_CHECKING:
@@ -27,21 +28,24 @@ def write(
     run: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[RUN|PROFILE]", help="A run's folder or id, or a profile for its newest run here; else the newest."
+            metavar="[RUN|PROFILE]",
+            help="A run's folder or id, or a profile for its newest run; else the newest of the baseline's target.",
+            autocompletion=completion.runs_and_profiles,
         ),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The baseline; kept in version control.")
     ] = Path("readycheck-baseline.json"),
     force: Annotated[
-        bool, typer.Option("--force", help="Take new findings into a baseline that is already there.")
+        bool, typer.Option("--force", help="Take in new findings, or a run of another target than the baseline's.")
     ] = False,
 ) -> None:
     """Write what a run found into a baseline; from then on only new findings fail.
 
     A baseline that is already there only shrinks: what is fixed is dropped, and new findings stay out unless
     --force takes them in. Findings that nobody could look for are never taken in, nor those that a waiver
-    covers: they must come back when it lapses. The run may have been judged with a baseline or without.
+    covers: they must come back when it lapses. The run may have been judged with a baseline or without. One of
+    another target than the baseline was written for is refused, unless --force is given.
     """
     from readycheck.engine.baseline_file import baseline_bytes, parse_baseline
     from readycheck.engine.journal import read_kept, why
@@ -49,14 +53,17 @@ def write(
     from readycheck.judging.baseline import write_baseline
 
     with failing_politely(), _refusing():
-        report = _report_of(run)
         try:
             content = read_kept(output, 2**26) if output.exists() else None
         except OSError as error:
             fail(f"the baseline {output} cannot be read: {why(error)}")
         before: Baseline | None = None if content is None else parse_baseline(content, output)
+        report = _report_of(run, before.target if before is not None else "")
         if before is not None and before.target not in ("", report.target.name):
-            complain(f"{output} was written for the target '{before.target}', the run is of '{report.target.name}'")
+            differs = f"{output} was written for the target '{before.target}', the run is of '{report.target.name}'"
+            if not force:
+                fail(f"{differs}; name another file with --output, or make it that target's with --force")
+            complain(differs)
         written = write_baseline(report, before, take_new=force)
         try:
             after = baseline_bytes(written.baseline)
@@ -98,11 +105,13 @@ def _refusing() -> Iterator[None]:
         fail(str(error))
 
 
-def _report_of(given: Path | None) -> Report:
-    """The report of the run that was meant; ends with a usage error where there is none."""
-    from readycheck.engine.journal import read_kept
-    from readycheck.model import Report
+def _report_of(given: Path | None, target: str) -> Report:
+    """The report of the run that was meant, of `target` where nothing was given and it has a name.
 
+    Ends with a usage error where there is none.
+    """
+    if given is None and target:
+        return _newest_of(target)
     if given is None or given.is_file():
         folders = _runs(given)
         if not folders:
@@ -113,10 +122,40 @@ def _report_of(given: Path | None) -> Report:
         folder = given if (given / "report.json").exists() else RUNS / given
         if not (folder / "report.json").exists():
             fail(f"there is no finished run in {given} or {RUNS / given}; 'readycheck audit' makes one")
+    report = _read(folder)
+    if report is None:
+        fail(f"{folder} has no report that can be read; audit again")
+    return report
+
+
+def _newest_of(target: str) -> Report:
+    """The report of the newest run here of the target that the baseline was written for."""
+    unread: Path | None = None
+    for folder in reversed(_runs(None)):
+        report = _read(folder)
+        if report is not None and report.target.name == target:
+            break
+        if report is None:
+            unread = unread or folder
+    else:
+        fail(
+            f"there is no finished run of the baseline's target '{target}' in {RUNS}; 'readycheck audit' makes one, and"
+            " --force takes a run of another target that is named"
+        )
+    if unread is not None:
+        complain(f"{unread} has no report that can be read, so an older run of '{target}' is taken")
+    return report
+
+
+def _read(folder: Path) -> Report | None:
+    """The report of a run; None where it cannot be read."""
+    from readycheck.engine.journal import read_kept
+    from readycheck.model import Report
+
     try:
         return Report.model_validate_json(read_kept(folder / "report.json", 2**30), extra="ignore")
     except (OSError, ValueError):
-        fail(f"{folder} has no report that can be read; audit again")
+        return None
 
 
 def _runs(profile: Path | None) -> list[Path]:

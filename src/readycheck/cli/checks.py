@@ -2,80 +2,145 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
+import json
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readycheck.cli.common import fail, failing_politely
+from readycheck.cli import completion
+from readycheck.cli.common import DEFAULT_PROFILE, complain, fail, failing_politely, profile_path, tell_problems
+from readycheck.cli.pages import FORMAT_WORDS, PageFormat, show
 
 if TYPE_CHECKING:
     from readycheck.catalog import Catalog
-    from readycheck.model import Check, Control
+    from readycheck.model import Profile
 
+EPILOG = """Examples:  readycheck checks --domain http  ·  readycheck checks 'SEC-*'  ·  readycheck explain SEC-04
+·  readycheck explain http.csp.unsafe_inline  ·  readycheck explain QUEUE-06 --format markdown"""
+
+SCHEMA = "readycheck.checks/1"
 Profile_ = Annotated[
-    Path | None, typer.Option("--profile", help="A profile, for the packs and controls that it names.")
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="PROFILE",
+        help="The profile whose packs, controls and bars are meant; readycheck.yaml here, else the whole plan.",
+        autocompletion=completion.profiles,
+    ),
 ]
+Format_ = Annotated[PageFormat, typer.Option("--format", metavar="FORMAT", help=FORMAT_WORDS)]
 
 
-def checks(profile: Profile_ = None) -> None:
-    """List the checks that are installed, with the pack that brought each."""
-    from readycheck.engine.audit import catalog_for
+class Consented(StrEnum):
+    """How a check looks."""
+
+    PASSIVE = "passive"
+    ACTIVE = "active"
+    EXEC = "exec"
+    LOAD = "load"
+    DRILL = "drill"
+    PERSON = "person"
+
+
+def checks(
+    globs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GLOB]...",
+            help="Only these ids of checks, or of controls that they prove.",
+            autocompletion=completion.explainable,
+        ),
+    ] = None,
+    domain: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DOMAIN", help="Only this domain, such as http.", autocompletion=completion.domains),
+    ] = None,
+    consent: Annotated[
+        list[Consented] | None,
+        typer.Option(
+            metavar="MODE", help="Only those that look like this: passive, active, exec, load, drill, person."
+        ),
+    ] = None,
+    profile: Profile_ = None,
+    shown: Format_ = PageFormat.TERMINAL,
+) -> None:
+    """List the installed checks: what each proves, by which consent it looks, what it needs on this machine."""
+    from readycheck.guide.listing import Filter, lines, page
 
     with failing_politely():
-        catalog, _ = catalog_for(profile)
-    for problem in catalog.problems:
-        typer.echo(f"readycheck: {problem}", err=True)
-    width = max(map(len, catalog.checks), default=0)
-    for name, check in sorted(catalog.checks.items()):
-        pack = catalog.modules[name]
-        typer.echo(f"{name:<{width}}  {check.title}" + ("" if pack == "readycheck" else f"  [{pack}]"))
+        catalog, found = _profile(profile)
+        chosen = Filter(tuple(globs or ()), tuple(domain or ()), tuple(one.value for one in consent or ()))
+        listed = lines(catalog, found.controls, chosen)
+        if shown is PageFormat.JSON:
+            document = {"schema": SCHEMA, "profile": found.path, "checks": [asdict(one) for one in listed]}
+            typer.echo(json.dumps(document, indent=2))
+        else:
+            show(page(listed), shown)
+    if not listed:
+        raise typer.Exit(5)
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="A control such as SEC-04, or a check such as http.health.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A control (SEC-04), a check (http.health), or a rule of a finding (http.csp.unsafe_inline).",
+            autocompletion=completion.explainable,
+        ),
+    ],
     profile: Profile_ = None,
+    shown: Format_ = PageFormat.TERMINAL,
 ) -> None:
-    """What a control or a check is, why it matters, how it is proved and what to do."""
-    from readycheck.engine.audit import catalog_for, vocabulary_of
-    from readycheck.profile import load_profile, shipped_profiles
+    """What a control, a check or a rule is, why it matters, how it is proved here and what to do."""
+    from readycheck.guide import check_page, control_page
+    from readycheck.guide.finder import Rule, UnknownNameError, find
+    from readycheck.model import Control
 
     with failing_politely():
-        path = profile or shipped_profiles()["submission-system"]
-        catalog, _ = catalog_for(path)
-        controls = {control.id: control for control in load_profile(path, vocabulary_of(catalog)).controls}
-    if name in controls:
-        typer.echo(_control(controls[name], catalog))
-    elif name in catalog.checks:
-        typer.echo(_check(catalog.checks[name]))
-    else:
-        fail(f"there is no control or check '{name}'; 'readycheck checks' lists the checks")
+        catalog, found = _profile(profile)
+        try:
+            subject = find(name, found.controls, catalog)
+        except UnknownNameError as error:
+            fail(str(error))
+        if isinstance(subject, Control):
+            document = control_page.plain(subject, found, catalog)
+            blocks = control_page.page(subject, found, catalog)
+        elif isinstance(subject, Rule):
+            document = check_page.plain_rule(subject, found)
+            blocks = check_page.rule_page(subject, found)
+        else:
+            document = check_page.plain(subject, found, catalog)
+            blocks = check_page.page(subject, found, catalog)
+        if shown is PageFormat.JSON:
+            typer.echo(json.dumps({"schema": "readycheck.explain/1", **document}, indent=2))
+        else:
+            show(blocks, shown)
 
 
-def _control(control: Control, catalog: Catalog) -> str:
-    lines = [f"{control.id}  {control.title}", f"severity: {control.severity}", "", control.why, ""]
-    for name in control.checks:
-        check = catalog.checks.get(name)
-        lines.append(f"proved by {name}: {check.title if check else 'nothing here looks at this yet'}")
-    if control.derive:
-        lines.append(f"takes the worst of {', '.join(control.derive)}")
-    lines += ["", f"what to do: {control.fix}"] if control.fix else []
-    lines += [f"references: {', '.join(control.references)}"] if control.references else []
-    return "\n".join(lines)
+def _profile(given: Path | None) -> tuple[Catalog, Profile]:
+    """The catalogue and the profile that is meant, read also where its variables are not set here.
 
+    A wrong readycheck.yaml that nobody asked for does not stand in the way: the whole plan takes its place.
+    """
+    from readycheck.engine.audit import catalog_for, noting
+    from readycheck.guide.reading import read_anyway
+    from readycheck.profile import ProfileInvalid
+    from readycheck.shipped import shipped_profiles
 
-def _check(check: Check[Any, Any]) -> str:
-    from readycheck.model.schema_words import default_words
-
-    module = sys.modules.get(check.judge.__module__)
-    text = inspect.cleandoc(module.__doc__ or "") if module else ""
-    body = text.partition("\n\n")[2].strip()  # its first sentence is the title
-    lines = [f"{check.id}  {check.title}", "", *([body, ""] if body else []), *([check.why, ""] if check.why else [])]
-    for name, option in check.options.model_json_schema().get("properties", {}).items():
-        default = default_words(option)
-        lines.append(f"option {name}: {option.get('description', '')}" + (f" (default {default})" if default else ""))
-    lines += ["", f"what to do: {check.fix}"] if check.fix else []
-    lines += [f"references: {', '.join(check.references)}"] if check.references else []
-    return "\n".join(lines)
+    plan = shipped_profiles()["submission-system"]
+    here = Path(DEFAULT_PROFILE)
+    path = profile_path(given, {}) if given is not None else here if here.exists() else plan
+    catalog, _ = catalog_for(path)
+    reading = read_anyway(path, catalog)
+    if reading.profile is None and given is None and path != plan:
+        complain(f"{path} cannot be used, 'readycheck profile check' says why; this is about the whole plan instead")
+        reading = read_anyway(plan, catalog)
+    if reading.profile is None:
+        with noting(catalog):
+            raise ProfileInvalid(reading.problems)
+    tell_problems(catalog.problems, reading.profile.secrets)
+    return catalog, reading.profile

@@ -147,7 +147,8 @@ def write_reports(
         if output.path is None:
             if not (quiet and output.name == "terminal"):
                 width = shutil.get_terminal_size((80, 24)).columns
-                _print(render(report, output.name, view_for(sys.stdout, os.environ, width, tuple(places.items()))))
+                view = view_for(sys.stdout, os.environ, width, tuple(places.items()))
+                print_report(render(report, output.name, view))
             continue
         try:
             write_report(render(report, output.name), output.path)
@@ -156,10 +157,13 @@ def write_reports(
     if failed is not None:
         raise failed
     if written and all(output.name != "terminal" or output.path for output in outputs) and not quiet:
-        typer.echo(f"written: {', '.join(written)}", err=True)
+        from readycheck.render.headline import headline
+
+        typer.echo(f"{headline(report)}, exit code {report.exit_code}; written: {', '.join(written)}", err=True)
 
 
-def _print(text: str) -> None:
+def print_report(text: str) -> None:
+    """Write a report to standard output. Raises CannotWrite."""
     from readycheck.render import CannotWrite
 
     stream = getattr(sys.stdout, "buffer", None)

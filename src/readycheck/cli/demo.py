@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readycheck.cli import completion
 from readycheck.cli.common import FORMAT_HELP, RUNS, fail, failing_politely, read_formats, write_reports
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from readycheck.model import Report
 
 EPILOG = """Examples:  readycheck demo  ·  readycheck demo --flaws none  ·  readycheck demo --flaws weak-csp
-·  readycheck demo --serve  ·  readycheck demo --flaws list"""
+·  readycheck demo --serve --dir coursework  ·  readycheck demo --flaws list"""
 
 
 def demo(
@@ -27,10 +28,14 @@ def demo(
         str, typer.Option(metavar="NAMES", help="none, all, default, list, or names with commas.")
     ] = "default",
     serve: Annotated[bool, typer.Option("--serve", help="Leave the system up after the audit, until Ctrl-C.")] = False,
+    place: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Keep the system's files here, to look at and to change."),
+    ] = None,
     keep_exit: Annotated[bool, typer.Option("--exit-code", help="Exit with the decision's own code.")] = False,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP),
+        typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP, autocompletion=completion.formats),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run's folder.")] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="How many workers, 64 at most.")] = None,
@@ -39,7 +44,8 @@ def demo(
     """Start a small submission system on this machine, audit it for real and write the report.
 
     The system has flaws switched on; --flaws none starts it well made. Every process that
-    is started here is stopped again. Exits 0 whatever the verdict; --exit-code keeps it.
+    is started here is stopped again, and its files go unless --dir names a folder for them.
+    Exits 0 whatever the verdict; --exit-code keeps it.
     """
     from readycheck.demo.flaws import DEFAULT, FLAWS, UnknownFlawError, resolve
 
@@ -54,6 +60,9 @@ def demo(
     except UnknownFlawError as error:
         fail(str(error))
 
+    if place is not None and place.exists() and (not place.is_dir() or any(place.iterdir())):
+        fail(f"{place} is not empty; name a folder that is new or empty")
+
     from readycheck.demo.processes import DemoError
     from readycheck.demo.profile import write_profile
     from readycheck.demo.system import start
@@ -63,11 +72,11 @@ def demo(
     folder = out or RUNS / clock.run_id()
     outputs = read_formats(formats or ["terminal", f"html={folder / 'report.html'}"], folder)
     with ExitStack() as stack, failing_politely():
-        workdir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="readycheck-demo-")))
+        workdir = place or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="readycheck-demo-")))
         if not quiet:
             typer.echo(f"Starting the demo system with {_named(len(chosen), flaws)}.", err=True)
         try:
-            running = stack.enter_context(start(workdir, chosen, remove_if_killed=True))
+            running = stack.enter_context(start(workdir, chosen, remove_if_killed=place is None))
         except DemoError as error:
             fail(str(error), 4)
         profile = write_profile(running, workdir, clock.now().astimezone(UTC).date())

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from readycheck.cli import completion
 from readycheck.cli.common import (
     FORMAT_HELP,
     fail,
@@ -22,15 +23,22 @@ EPILOG = "Examples:  readycheck judge .readycheck/runs/ID  ·  readycheck judge 
 
 
 def judge(
-    run: Annotated[Path, typer.Argument(help="The run's folder, or its id.")],
+    run: Annotated[Path, typer.Argument(help="The run's folder, or its id.", autocompletion=completion.runs)],
     profile: Annotated[
-        Path | None, typer.Option(help="Another profile; by default the one that the run was made with, as kept.")
+        Path | None,
+        typer.Option(
+            help="Another profile; by default the one that the run was made with, as kept.",
+            autocompletion=completion.profiles,
+        ),
     ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="'now' or a date: how old things are by then. Default: the run's own time."),
     ] = None,
-    formats: Annotated[list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP)] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP, autocompletion=completion.formats),
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")
     ] = None,
@@ -50,6 +58,7 @@ def judge(
     run's folder changes; give --format FILE to keep the new report.
     """
     from readycheck.cli.baseline import load as load_baseline
+    from readycheck.cli.remembering import recall
     from readycheck.engine.audit import prepare, prepare_kept, report_of
     from readycheck.engine.journal import read_header
     from readycheck.engine.run import RunOptions, judge_again
@@ -78,6 +87,7 @@ def judge(
             as_of=moment,
         )
         report = report_of(prepared, gathered, as_of=moment, heed_waivers=not no_waivers, baseline=known)
+        report = recall(report, prepared.profile)
         write_reports(report, outputs, quiet=quiet)
     raise typer.Exit(0 if exit_zero and report.exit_code in (1, 3) else report.exit_code)
 

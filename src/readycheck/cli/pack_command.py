@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 
+from readycheck.cli import completion
 from readycheck.cli.common import FORMAT_HELP, fail, failing_politely, read_formats, write_reports
 
 
@@ -23,11 +24,15 @@ def load(target: str) -> Callable[..., None]:
     except (ImportError, AttributeError) as error:
         fail(f"the command cannot be loaded from {target}: {error}", 4)
     signature = inspect.signature(function, eval_str=True)
-    parameters = list(signature.parameters.values())[1:]
+    first, *parameters = signature.parameters.values()
+    if getattr(first.annotation, "__name__", "") == "ProfileWriter":
+        return _writing(function, signature.replace(parameters=parameters, return_annotation=None))
     formats = inspect.Parameter(
         "formats",
         inspect.Parameter.KEYWORD_ONLY,
-        default=typer.Option([], "--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP),
+        default=typer.Option(
+            [], "--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP, autocompletion=completion.formats
+        ),
         annotation=list[str],
     )
 
@@ -55,4 +60,21 @@ def load(target: str) -> Callable[..., None]:
     with_format = [*parameters, formats]
     command.__signature__ = signature.replace(parameters=with_format, return_annotation=None)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in with_format}
+    return command
+
+
+def _writing(function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., None]:
+    """A command that writes a profile and renders no report."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **options: Any) -> None:
+        from readycheck.cli.new_profile import NewProfile
+
+        with failing_politely(), NewProfile(quiet=bool(options.get("quiet"))) as writer:
+            code = function(writer, *args, **options)
+        sys.stdout.flush()
+        raise typer.Exit(code or 0)
+
+    command.__signature__ = signature  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
     return command

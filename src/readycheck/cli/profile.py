@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readycheck.cli import completion
 from readycheck.cli.common import complain, failing_politely, profile_path, tell_problems
 
 if TYPE_CHECKING:
     from readycheck.model import Profile
 
-Path_ = Annotated[Path | None, typer.Argument(help="The profile; readycheck.yaml by default.")]
+Path_ = Annotated[
+    Path | None, typer.Argument(help="The profile; readycheck.yaml by default.", autocompletion=completion.profiles)
+]
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the profile.")]
 
 
@@ -73,7 +76,9 @@ def explain(profile: Path_ = None, settings: Settings = None) -> None:
 
 
 def schema(
-    profile: Annotated[Path | None, typer.Argument(help="A profile, for the packs that it names.")] = None,
+    profile: Annotated[
+        Path | None, typer.Argument(help="A profile, for the packs that it names.", autocompletion=completion.profiles)
+    ] = None,
 ) -> None:
     """Print the JSON Schema of a profile, composed of the installed packs.
 

@@ -276,4 +276,11 @@ class Journal:
 
 def _cannot_write(folder: Path, error: OSError | ValueError) -> str:
     said = (isinstance(error, OSError) and error.strerror) or error
-    return f"{folder} cannot be written ({said}); free some space or name another folder with --out"
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "ask for the right to write there, or "
+    elif number in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "free some space, or "
+    else:
+        remedy = ""
+    return f"{folder} cannot be written ({said}); {remedy}name another folder with --out"

@@ -28,6 +28,40 @@ def replace_file(path: Path, before: bytes | None, after: bytes) -> None:
     write_whole(path, after, unchanged)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet, whole or not at all, also against a race.
+
+    A link to nothing counts as there. Raises FileExistsError, OSError.
+    """
+    handle, name = tempfile.mkstemp(prefix=".readycheck-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+        try:
+            os.link(name, path)  # refused where the name is taken, unlike a rename
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            _create(path, data)
+    finally:
+        with suppress(OSError):
+            Path(name).unlink()
+
+
+def _create(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
 def write_whole(path: Path, data: bytes, check: Callable[[], None] = lambda: None) -> None:
     """Write `path` whole or not at all; `check` may raise at the last moment. A file's mode is kept. Raises OSError."""
     handle, name = tempfile.mkstemp(prefix=".readycheck-", dir=path.parent)

@@ -73,7 +73,7 @@ def gather(
             if collect or any(step.key not in recorded.judged for step in plan.judge):
                 setup = setup_message(profile, header)
                 pool = stack.enter_context(
-                    Pool(options.jobs or _default_jobs(), setup, options.local, clock, run.progressed, hear.tick)
+                    Pool(options.jobs or default_jobs(), setup, options.local, clock, run.progressed, hear.tick)
                 )
                 run.collect(pool, [step for step in collect if not step.exclusive], alone=False)
                 run.collect(pool, [step for step in collect if step.exclusive], alone=True)
@@ -111,7 +111,7 @@ def judge_again(
     setup = setup_message(profile, header)
     interrupted = False
     try:
-        with Pool(options.jobs or _default_jobs(), setup, options.local, options.clock) as pool:
+        with Pool(options.jobs or default_jobs(), setup, options.local, options.clock) as pool:
             run.judge(pool, profile, as_of or started, header["started"])
     except InterruptedRunError:
         interrupted = True
@@ -182,5 +182,6 @@ def _whole(folder: Path, key: str, event: dict[str, Any]) -> dict[str, Any]:
     return {**event, "outcome": "cannot", "reason": ReasonCode.UNREADABLE, "message": message}
 
 
-def _default_jobs() -> int:
+def default_jobs() -> int:
+    """Workers of an audit where nobody says how many: four a core, since collectors mostly wait, 16 at most."""
     return min(16, 4 * (os.cpu_count() or 1))

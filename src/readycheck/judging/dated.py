@@ -11,6 +11,7 @@ from readycheck.model import Attestation, ControlResult, LineState, Standing, Wa
 
 LAPSING_DAYS = 30
 """A waiver or attestation that ends within so many days is pointed out."""
+COUNTS_AS_EXPIRED = ", so it counts as expired"
 
 Dated = TypeVar("Dated", Waiver, Attestation)
 
@@ -93,7 +94,7 @@ def lapse(days_left: int, expires: date) -> str:
 def standing_problem(entry: Waiver | Attestation, standing: Standing, today: date) -> str:
     """What a reader should know of an entry at that standing; empty where all is well."""
     if standing == "malformed":
-        return f"{entry.fault}, so it counts as expired"
+        return f"{entry.fault}{COUNTS_AS_EXPIRED}"
     if standing == "not_yet":
         starts = entry.starts if isinstance(entry, Waiver) else entry.on
         return f"holds from {starts} on, not yet"
@@ -101,7 +102,7 @@ def standing_problem(entry: Waiver | Attestation, standing: Standing, today: dat
         return ""
     if standing == "expired":
         outdated = entry.outdated if isinstance(entry, Attestation) and today <= entry.expires else ""
-        return f"{outdated}, so it counts as expired" if outdated else f"expired at the end of {entry.expires} UTC"
+        return f"{outdated}{COUNTS_AS_EXPIRED}" if outdated else f"expired at the end of {entry.expires} UTC"
     return lapse((entry.expires - today).days, entry.expires)
 
 

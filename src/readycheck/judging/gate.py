@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from readycheck.judging.baseline import accepted as is_accepted
 from readycheck.judging.baseline import hides_unknown
+from readycheck.judging.scoring import in_denominator
 from readycheck.model import (
     EXIT_PRECEDENCE,
     ControlResult,
@@ -20,12 +21,13 @@ from readycheck.model import (
     Status,
 )
 
-_EXIT = {
+EXIT_OF = {
     Decision.READY: ExitCode.READY,
     Decision.READY_WITH_ACCEPTED_RISKS: ExitCode.READY,
     Decision.UNDECIDED: ExitCode.UNDECIDED,
     Decision.NOT_READY: ExitCode.NOT_READY,
 }
+"""The exit code of each decision."""
 
 
 class Verdict(NamedTuple):
@@ -99,11 +101,11 @@ def decide(
         decision = Decision.READY
     clauses = [
         _people_clause(gate, looked_at, failing=failing, unknown=unknown, veiled=veiled, skipped=len(skipped_blockers)),
-        *_score_clauses(gate, score),
+        *_score_clauses(gate, score, scored=any(in_denominator(one) and one.id not in risks for one in looked_at)),
         *(["only a part of the checklist was looked at"] if partial else []),
     ]
     summary = "; ".join(clauses)
-    return Verdict(decision, int(_EXIT[decision]), tuple(rules), summary)
+    return Verdict(decision, int(EXIT_OF[decision]), tuple(rules), summary)
 
 
 def _people_clause(
@@ -117,7 +119,8 @@ def _people_clause(
 ) -> str:
     """What stands in the way, gravest first; what is well where nothing does."""
     of_gate = "blocker" if gate.fail_on is Severity.BLOCKER else f"control of severity {gate.fail_on.value} or above"
-    all_unknown = sum(control.status.is_unknown or control.id in veiled for control in looked_at)
+    all_unknown = sum(control.status.is_unknown for control in looked_at)
+    grave_unknown = sum(control.status.is_unknown for control in unknown)
     waived = sum(control.disposition is Disposition.WAIVED for control in looked_at)
     known = sum(control.disposition is Disposition.BASELINED for control in looked_at)
     other_fails = sum(
@@ -129,20 +132,31 @@ def _people_clause(
     counts = [
         _count(len(failing), of_gate, "fails", "fail"),
         _count(other_fails, "further control" if failing else "lesser control", "fails", "fail"),
-        _unknown_clause(all_unknown, len(unknown), of_gate),
+        _unknown_clause(all_unknown, grave_unknown, of_gate),
         _count(waived, "risk", "is accepted", "are accepted"),
-        _count(known, "control", "has known findings only", "have known findings only"),
+        _count(known, "control", "has known findings only", "have known findings only")
+        + _veiled_clause(known, len(veiled)),
         _count(skipped, "blocker", "was skipped on purpose", "were skipped on purpose"),
     ]
     return ", ".join(clause for clause in counts if clause) or _all_well(looked_at)
 
 
-def _score_clauses(gate: Gate, score: Score) -> list[str]:
-    """The score where it misses its bar, and how much was seen."""
+def _veiled_clause(known: int, veiled: int) -> str:
+    """Of the known controls those that hide something unknown: a remark, since each control is counted once."""
+    if not veiled:
+        return ""
+    of = "it" if known == 1 else "all of them" if known == veiled else f"{veiled} of them"
+    return f" (a part of {of} could not be judged)"
+
+
+def _score_clauses(gate: Gate, score: Score, *, scored: bool) -> list[str]:
+    """The score where it misses its bar, and how much was seen. Without `scored` there was nothing to weigh."""
     floor, ceiling = score.with_accepted_risks.floor, score.with_accepted_risks.ceiling
     clauses = []
     if ceiling < gate.min_score:
         clauses.append(f"the score can reach {ceiling:g} at best and {gate.min_score:g} is wanted")
+    elif floor < gate.min_score and not scored:
+        clauses.append(f"nothing is left to score and {gate.min_score:g} is wanted")
     elif floor < gate.min_score:
         clauses.append(f"the score is at least {floor:g} and {gate.min_score:g} is wanted")
     judged = f"{_whole(score.coverage)} % of the checklist could be judged"

@@ -12,6 +12,9 @@ from datetime import datetime
 from readycheck.judging.dated import tell
 from readycheck.model import ControlResult, Disposition, ReasonCode, Standing, Status, Waiver, WaiverLine
 
+LEFT_ASIDE = "waivers were left aside in this run"
+"""What every waiver's line says where none was heeded; runs are told apart by it."""
+
 _FIT = frozenset({Status.PASS, Status.NOT_APPLICABLE, Status.NOT_SELECTED})
 
 
@@ -30,7 +33,7 @@ def apply_waivers(
 
     def needless(control: ControlResult) -> str:
         if not heed:
-            return "waivers were left aside in this run"
+            return LEFT_ASIDE
         return "" if needs_waiver(control) else _unused(control)
 
     lines = []

@@ -28,6 +28,7 @@ from readycheck.model.evidence import (
     TextEvidence,
 )
 from readycheck.model.finding import Finding, Location
+from readycheck.model.needs import Advice, Need, Requirement
 from readycheck.model.pack import (
     API_VERSION,
     CannotLook,
@@ -39,10 +40,11 @@ from readycheck.model.pack import (
     NoOptions,
     Pack,
     SecretTraits,
+    Surroundings,
     TargetKind,
     Thing,
 )
-from readycheck.model.profile import Profile, Target
+from readycheck.model.profile import Profile, Retention, Target
 from readycheck.model.quantity import Bytes, Seconds, format_bytes, format_seconds, parse_bytes, parse_seconds
 from readycheck.model.report import (
     REPORT_SCHEMA,
@@ -65,6 +67,15 @@ from readycheck.model.report import (
     UnknownLine,
     WaiverLine,
 )
+from readycheck.model.summary import (
+    SUMMARY_SCHEMA,
+    BlockerLine,
+    NotCountedLine,
+    RunLine,
+    Summary,
+    SummaryRow,
+    Totals,
+)
 from readycheck.model.threshold import AtLeast, AtMost, LowerBar, UpperBar
 from readycheck.model.words import (
     DEFAULT_REASON,
@@ -86,9 +97,11 @@ __all__ = [
     "DEFAULT_REASON",
     "EXIT_PRECEDENCE",
     "REPORT_SCHEMA",
+    "SUMMARY_SCHEMA",
     "WORST_FIRST",
     "Account",
     "ActiveConsent",
+    "Advice",
     "AreaResult",
     "AtLeast",
     "AtMost",
@@ -97,6 +110,7 @@ __all__ = [
     "Baseline",
     "BaselineEntry",
     "BaselineUse",
+    "BlockerLine",
     "Bytes",
     "CannotLook",
     "Check",
@@ -127,7 +141,9 @@ __all__ = [
     "Method",
     "Mode",
     "Model",
+    "Need",
     "NoOptions",
+    "NotCountedLine",
     "NotSelectedLine",
     "Pack",
     "PackLine",
@@ -138,6 +154,9 @@ __all__ = [
     "ProfileLine",
     "ReasonCode",
     "Report",
+    "Requirement",
+    "Retention",
+    "RunLine",
     "Scalar",
     "Score",
     "ScorePair",
@@ -153,6 +172,9 @@ __all__ = [
     "StagesEvidence",
     "Standing",
     "Status",
+    "Summary",
+    "SummaryRow",
+    "Surroundings",
     "TableEvidence",
     "Target",
     "TargetKind",
@@ -160,6 +182,7 @@ __all__ = [
     "TextEvidence",
     "Thing",
     "Tool",
+    "Totals",
     "TrendPoint",
     "UnknownLine",
     "UpperBar",

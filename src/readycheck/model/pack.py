@@ -14,6 +14,7 @@ from readycheck.model.base import Model
 from readycheck.model.consent import Consent
 from readycheck.model.control import Attestation
 from readycheck.model.finding import Finding
+from readycheck.model.needs import Advice, Requirement
 from readycheck.model.words import Mode, ReasonCode
 
 API_VERSION = 1
@@ -87,7 +88,22 @@ class CannotLook(Exception):  # noqa: N818 - reads as the sentence it stands for
         self.message = message
 
 
-class CollectContext(Protocol):
+class Surroundings(Protocol):
+    """What is known of a thing's surroundings before anything is looked at."""
+
+    @property
+    def consent(self) -> Consent:
+        """What the profile allows."""
+
+    @property
+    def base(self) -> Path:
+        """The folder of the profile: relative paths of things start here."""
+
+    def things(self, key: str, model: type[T]) -> tuple[T, ...]:
+        """The things of another kind, such as the databases that a backup belongs to."""
+
+
+class CollectContext(Surroundings, Protocol):
     """What a collector is given beside its thing."""
 
     @property
@@ -99,10 +115,6 @@ class CollectContext(Protocol):
         """`production`, `staging` and so on, as the profile says."""
 
     @property
-    def consent(self) -> Consent:
-        """What the profile allows."""
-
-    @property
     def as_of(self) -> datetime:
         """The run's own time, UTC."""
 
@@ -110,15 +122,8 @@ class CollectContext(Protocol):
     def scratch(self) -> Path:
         """A private folder, made on first use, removed when the collector ends."""
 
-    @property
-    def base(self) -> Path:
-        """The folder of the profile: relative paths of things start here."""
-
     def remaining(self) -> float:
         """Seconds left before the engine ends this collector."""
-
-    def things(self, key: str, model: type[T]) -> tuple[T, ...]:
-        """The things of another kind, such as the databases that a backup belongs to."""
 
     def mask(self, value: str) -> None:
         """Have `value`, learned on the way (a session id), masked wherever it appears."""
@@ -153,6 +158,13 @@ class Collector(Generic[T, F]):
     memory_mb: int = 1024
     deadline_for: Callable[[T, Consent], float] | None = None
     """For a collector whose time depends on the profile, such as a load of five minutes."""
+    needs: tuple[Requirement, ...] = ()
+    """What it may need on the machine that audits: modules and programs beyond the installation's own."""
+    needs_for: Callable[[T, Surroundings], Iterable[Requirement]] | None = None
+    """What it needs for one thing, with the files and services that the thing names; by default `needs`.
+
+    Looks at nothing. May raise `CannotLook` with what the profile itself already rules out.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +208,8 @@ class Check(Generic[F, O]):
     fix: str = ""
     references: tuple[str, ...] = ()
     deadline: float = 30.0
+    advice: tuple[Advice, ...] = ()
+    """What to do about single rules, and how common stacks do it; `readycheck explain RULE` shows it."""
 
 
 @dataclass(frozen=True, slots=True)

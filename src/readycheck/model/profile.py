@@ -20,6 +20,13 @@ class Target(Model):
     things: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
 
 
+class Retention(Model):
+    """How long the history keeps a run (`keep`, in seconds), and how many `runs` of one target."""
+
+    keep: float = 365 * 86400.0
+    runs: int = 1000
+
+
 class Profile(Model):
     """One file type for profile and checklist: a checklist has no target.
 
@@ -41,6 +48,8 @@ class Profile(Model):
     release: str = ""
     packs: tuple[str, ...] = ()
     history: str | None = None
+    """A file or a database's URL; `off` for none, None for the usual place."""
+    retention: Retention = Retention()
     digest: str = ""
     document: dict[str, Any] = Field(default_factory=dict)
     secrets: tuple[str, ...] = Field(default=(), exclude=True, repr=False)

@@ -217,7 +217,7 @@ class Report(Model):
     """None where the run was judged without one."""
     method: Method
     trend: tuple[TrendPoint, ...] = ()
-    """Earlier runs of the same target, oldest first, this one last; empty where there is no history."""
+    """Earlier whole runs of the target, oldest first, this one last; empty without a history or for a partial run."""
     problems: tuple[str, ...] = ()
     """Messages of packs that could not be loaded and the like; nothing is silent."""
 

@@ -6,11 +6,14 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from readycheck.model import Attestation, Consent, Gate, PlainMark, Severity, Waiver
 from readycheck.model.base import Model
 from readycheck.model.quantity import Seconds
+
+HISTORY_SCHEMES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
+"""Databases that a history can be kept in."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text that says something."""
@@ -116,6 +119,28 @@ class TargetEntry(Model):
     )
 
 
+def _place(value: str) -> str:
+    scheme, found, _ = value.partition("://")
+    if found and scheme.lower() not in HISTORY_SCHEMES:
+        raise ValueError("a history is a file, or a PostgreSQL database such as ${env:HISTORY_URL} names")
+    return value
+
+
+HistoryPlace = Annotated[Text, PlainMark(), AfterValidator(_place)]
+
+
+class HistoryEntry(Model):
+    """Where earlier runs are kept, and for how long."""
+
+    place: HistoryPlace | Literal[False] | None = Field(
+        default=None,
+        description="A file, relative to the profile's folder, or the URL of a PostgreSQL database by reference;"
+        " false keeps none. `.readycheck/history.db` in the working folder where it is not given.",
+    )
+    keep: Seconds = Field(default=365 * 86400.0, gt=0, description="How long a run is kept, such as 180d.")
+    runs: int = Field(default=1000, ge=1, description="How many runs of one target are kept; the newest always is.")
+
+
 class Document(Model):
     """A profile, or without `target` a checklist."""
 
@@ -139,7 +164,11 @@ class Document(Model):
     waivers: tuple[WaiverEntry, ...] = Field(default=(), description="Accepted risks, each with a date of expiry.")
     attestations: tuple[AttestationEntry, ...] = Field(default=(), description="Sign-offs, each with its date.")
     packs: tuple[Text, ...] = Field(default=(), description="Folders of check modules, relative to this file.")
-    history: Text | None = Field(default=None, description="The file that keeps earlier runs.")
+    history: HistoryPlace | Literal[False] | HistoryEntry | None = Field(
+        default=None,
+        description="Where earlier runs are kept: a file, a PostgreSQL database by reference, or `off`.",
+        examples=["off"],
+    )
 
 
 def read_day(written: Any, name: str) -> tuple[date | None, str]:

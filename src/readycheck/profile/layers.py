@@ -9,26 +9,11 @@ from pathlib import Path
 from readycheck.profile.problem import Problems
 from readycheck.profile.reading import MOST_BYTES, Unreadable, parse, read_text
 from readycheck.profile.tree import Leaf, List, Map, Node, Place, Source
+from readycheck.shipped import shipped_profiles
 
 MOST_FILES = 32
 DEEPEST_EXTENDS = 16
 _SUFFIXES = (".yaml", ".yml", ".json")
-
-
-def shipped_folder() -> Path:
-    """The folder of the shipped checklists: in the installed package, else in the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_profiles"
-    return installed if installed.is_dir() else package.parent.parent / "profiles"
-
-
-def shipped_profiles(folder: Path | None = None) -> dict[str, Path]:
-    """The shipped checklists by name."""
-    try:
-        found = sorted((folder or shipped_folder()).iterdir())
-    except OSError:
-        return {}
-    return {path.stem: path for path in found if path.suffix == ".yaml"}
 
 
 class Layers:

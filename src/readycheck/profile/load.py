@@ -12,15 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from readycheck.model import Control, Model, Profile, Severity, Skip, Target, TargetKind
+from readycheck.model import Control, Model, Profile, Retention, Severity, Skip, Target, TargetKind
 from readycheck.profile.controls import check_controls
-from readycheck.profile.entries import ControlEntry, Document, TargetEntry
+from readycheck.profile.entries import ControlEntry, Document, HistoryEntry, TargetEntry
 from readycheck.profile.layers import Layers
 from readycheck.profile.literals import check_marked, check_named, find_literals, shown_references
 from readycheck.profile.overrides import Overrides
 from readycheck.profile.problem import Problems, ProfileInvalid
 from readycheck.profile.references import References
 from readycheck.profile.shape import Shaper, merge, thing_id
+from readycheck.profile.stand_ins import StandIns
 from readycheck.profile.translate import validate
 from readycheck.profile.tree import Entry, Leaf, List, Map, Node, Place, Source, plain
 from readycheck.profile.waivers import check_waivers
@@ -57,6 +58,7 @@ def load_profile(
     environ: Mapping[str, str] | None = None,
     shipped: Path | None = None,
     today: date | None = None,
+    stand_ins: StandIns | None = None,
 ) -> Profile:
     """Read, merge, fill in and check a profile.
 
@@ -68,11 +70,21 @@ def load_profile(
         environ: The environment that `${env:NAME}` reads; the process's own by default.
         shipped: The folder of the shipped checklists, if not the installed one.
         today: From when a waiver without a start is measured; without it only those with a start are.
+        stand_ins: Give values in the place of those that are not there, and note which; without them each is an error.
 
     Raises:
         ProfileInvalid: with everything that is wrong, each at its file, line and column.
     """
-    loaded = load(path, vocabulary, overrides=overrides, short=short, environ=environ, shipped=shipped, today=today)
+    loaded = load(
+        path,
+        vocabulary,
+        overrides=overrides,
+        short=short,
+        environ=environ,
+        shipped=shipped,
+        today=today,
+        stand_ins=stand_ins,
+    )
     return loaded.profile
 
 
@@ -85,6 +97,7 @@ def load(
     environ: Mapping[str, str] | None = None,
     shipped: Path | None = None,
     today: date | None = None,
+    stand_ins: StandIns | None = None,
 ) -> Loaded:
     """As `load_profile`, with the tree that says where each value comes from."""
     path = Path(path)
@@ -99,7 +112,7 @@ def load(
     for tree in layers.trees:
         merged = _over(merged, shaper.shape(tree), vocabulary)
     merged = _with_command_line(merged, path, vocabulary, overrides=overrides, short=short or {}, shaper=shaper)
-    references = References(os.environ if environ is None else environ, problems)
+    references = References(os.environ if environ is None else environ, problems, stand_ins)
     filled = references.fill(merged)
     assert isinstance(filled, Map)
     if not layers.trees:
@@ -182,6 +195,8 @@ def _check(
     if problems or document is None:
         return None
     waivers = tuple(entry.waiver() for entry in document.waivers)
+    kept = document.history if isinstance(document.history, HistoryEntry) else HistoryEntry(place=document.history)
+    history = "off" if kept.place is False else kept.place
     check_waivers(tree, waivers, document.gate.longest_waiver, today, problems)
     return (
         Profile(
@@ -196,7 +211,8 @@ def _check(
             waivers=waivers,
             attestations=tuple(entry.attestation(document.release) for entry in document.attestations),
             release=document.release.strip(),
-            history=document.history,
+            history=history,
+            retention=Retention(keep=kept.keep, runs=kept.runs),
         )
         if controls
         else None

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from readycheck.profile.problem import Problems
 from readycheck.profile.reading import Unreadable, read_text
+from readycheck.profile.stand_ins import StandIns
 from readycheck.profile.tree import Entry, Leaf, List, Node, Place
 from readycheck.redact import SHORTEST
 
@@ -53,9 +54,10 @@ def parts(template: str) -> Iterator[str | Reference]:
 
 
 class References:
-    """Fills in references and remembers what was read by them."""
+    """Fills in references and remembers what was read by them; `stand_ins` give what is not there."""
 
-    def __init__(self, environ: Mapping[str, str], problems: Problems) -> None:
+    def __init__(self, environ: Mapping[str, str], problems: Problems, stand_ins: StandIns | None = None) -> None:
+        self._stand_ins = stand_ins
         self._read: dict[str, dict[str, None]] = {}
         self._environ = environ
         self._problems = problems
@@ -98,6 +100,8 @@ class References:
             value = self._environ.get(reference.name)
             if not value and reference.default is not None:
                 return reference.default
+            if value is None and self._stand_ins is not None:
+                return self._stand_ins.value("env", reference.name, "it is not set", place)
             if value is None:
                 self._problems.settle(
                     place,
@@ -106,7 +110,13 @@ class References:
                 )
                 return None
         elif reference.kind == "file":
-            value = self._file(reference.name, place)
+            read = self._file(reference.name, place)
+            if isinstance(read, Unreadable):
+                if self._stand_ins is not None:
+                    return self._stand_ins.value("file", reference.name, str(read), place)
+                self._problems.settle(place, f"the file '{reference.name}' cannot be read: {read}")
+                return None
+            value = read
         else:
             self._problems.settle(
                 place,
@@ -126,18 +136,14 @@ class References:
         self._remember(reference.written, value)
         return value
 
-    def _file(self, name: str, place: Place) -> str | None:
+    def _file(self, name: str, place: Place) -> str | Unreadable:
         path = place.source.folder / Path(name)
         if path not in self._files:
             try:
                 self._files[path] = read_text(path, MOST_FILE_BYTES).removesuffix("\n").removesuffix("\r")
             except Unreadable as error:
                 self._files[path] = error
-        found = self._files[path]
-        if isinstance(found, Unreadable):
-            self._problems.settle(place, f"the file '{name}' cannot be read: {found}")
-            return None
-        return found
+        return self._files[path]
 
     def _remember(self, written: str, value: str) -> None:
         read = self._read.setdefault(written, {})

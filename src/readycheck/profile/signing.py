@@ -109,9 +109,18 @@ def _new_key(
         return
     indent = root.start_mark.column
     lines = [" " * indent + "attestations:", *_listed(_block(item), indent + 2, 2)]
+    if text.rstrip().rpartition("\n")[2].lstrip().startswith("#") and not _ends_blank(text):
+        # A comment that ends the file would read as one about the signatures.
+        yield from _lines_at(text, [len(text)], ["", *lines], newline)
     # A block of text that ends the file without a line end would grow by one, so the last place is before its key.
     first = root.value[-1][0].start_mark.index - indent if root.value else 0
     yield from _lines_at(text, [len(text), *_ends(text, root, indent), first], lines, newline)
+
+
+def _ends_blank(text: str) -> bool:
+    """Whether the last line is an empty one."""
+    breaks = list(_BREAK.finditer(text[len(text.rstrip()) :]))
+    return len(breaks) > 1
 
 
 def _into_flow(text: str, node: yaml.SequenceNode, written: str, newline: str) -> Iterator[list[Edit]]:

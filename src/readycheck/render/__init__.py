@@ -6,11 +6,14 @@ import os
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readycheck.engine.replacing import write_whole
-from readycheck.model import Report
 from readycheck.render.clean import clean, visible
 from readycheck.render.view import View, view_for
+
+if TYPE_CHECKING:
+    from readycheck.model import Report
 
 __all__ = ["FORMATS", "CannotWrite", "Format", "View", "clean", "render", "view_for", "visible", "write_report"]
 

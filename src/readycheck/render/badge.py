@@ -9,6 +9,7 @@ from readycheck.model import Decision, Report
 from readycheck.render import words
 from readycheck.render.clean import clean
 from readycheck.render.entries import controls
+from readycheck.render.headline import headline
 from readycheck.render.view import View
 
 COLOUR = {
@@ -27,7 +28,7 @@ _FONT = "Verdana,DejaVu Sans,Geneva,sans-serif"
 def render(report: Report, _view: View) -> str:
     """The image. Its title is what a screen reader says; its metadata names every control and its status."""
     score = words.score_range(report.score.floor, report.score.ceiling)
-    said = f"{words.DECISION_WORD[report.decision].lower()} {score}{' (part)' if report.partial else ''}"
+    said = f"{headline(report).lower()} {score}{' (part)' if report.partial else ''}"
     left, right = _width(LABEL) + 2 * _PAD, _width(said) + 2 * _PAD
     svg = ET.Element(
         "svg",
@@ -41,7 +42,7 @@ def render(report: Report, _view: View) -> str:
         },
     )
     title = ET.SubElement(svg, "title", id="title")
-    title.text = f"{clean(report.target.name, 60)}: {words.DECISION_WORD[report.decision]}, score {score} of 100"
+    title.text = f"{clean(report.target.name, 60)}: {headline(report)}, score {score} of 100"
     if report.partial:
         title.text += ", a part of the checklist"
     ET.SubElement(svg, "metadata").text = "\n".join(

@@ -12,6 +12,7 @@ from readycheck.model import Decision, Report, Severity, Status
 from readycheck.render import words
 from readycheck.render.clean import clean, visible
 from readycheck.render.entries import Entry, controls, entries, told, within
+from readycheck.render.headline import headline
 from readycheck.render.outline import outline
 from readycheck.render.spots import relative, spot
 from readycheck.render.view import View
@@ -86,7 +87,7 @@ def _last(report: Report, level: str, wanted: int, shown: int) -> str:
             f"{shown:,} of {words.count(wanted, 'finding')} are shown, and {wanted - shown:,} more are not: "
             f"GitHub keeps {PER_LEVEL} annotations of a level; the JSON and the HTML report have them all."
         )
-    title = f"readycheck: {words.DECISION_WORD[report.decision]}"
+    title = f"readycheck: {headline(report)}"
     return _command(level, {"title": title}, " ".join(parts))
 
 

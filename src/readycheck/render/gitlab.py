@@ -15,6 +15,7 @@ from readycheck.model import Report, Severity, Status
 from readycheck.render import words
 from readycheck.render.clean import clean
 from readycheck.render.entries import Entry, controls, entries, told, worst_first
+from readycheck.render.headline import headline
 from readycheck.render.spots import relative, spot
 from readycheck.render.view import View
 
@@ -58,7 +59,7 @@ def _severity(entry: Entry) -> str:
 def _summary(report: Report) -> dict[str, Any]:
     every = controls(report)
     place = spot(report, None)
-    said = [f"{words.DECISION_WORD[report.decision]}: {words.sentence(clean(report.summary, 1000))}"]
+    said = [f"{headline(report)}: {words.sentence(clean(report.summary, 1000))}"]
     said.append(f"{words.count(len(every), 'control')}, score {words.points(report.score.floor)} of 100.")
     lines = []
     for control in every:

@@ -24,21 +24,32 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def render(report: Report, _view: View) -> str:
     """The report as indented JSON with a newline at its end."""
-    text = json.dumps(_plain(report), ensure_ascii=False, allow_nan=False, indent=2)
+    return as_text(report)
+
+
+def as_text(document: Model) -> str:
+    """Any document of ours in the same way."""
+    text = json.dumps(_plain(document), ensure_ascii=False, allow_nan=False, indent=2)
     return _ESCAPED.sub(_escape, text) + "\n"
 
 
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of a report, as written: every field is there, no other is allowed."""
-    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    described = f"One run of readycheck; the field 'schema' is '{REPORT_SCHEMA}'."
+    return schema_of(Report, SCHEMA_ID, "readycheck report", described)
+
+
+def schema_of(model: type[Model], schema_id: str, title: str, description: str) -> dict[str, Any]:
+    """The JSON Schema of a document as it is written."""
+    schema = model.model_json_schema(by_alias=True, mode="serialization")
     for part in (schema, *schema["$defs"].values()):
         if "properties" in part:
             part["required"] = list(part["properties"])
     return {
         "$schema": DRAFT,
-        "$id": SCHEMA_ID,
-        "title": "readycheck report",
-        "description": f"One run of readycheck; the field 'schema' is '{REPORT_SCHEMA}'.",
+        "$id": schema_id,
+        "title": title,
+        "description": description,
         **{key: value for key, value in schema.items() if key not in ("title", "description")},
     }
 

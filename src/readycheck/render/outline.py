@@ -21,6 +21,7 @@ from readycheck.model import (
     Status,
 )
 from readycheck.model.words import WORST_FIRST
+from readycheck.render.figures import count
 
 _ORDER = {status: rank for rank, status in enumerate((*WORST_FIRST, Status.NOT_APPLICABLE, Status.NOT_SELECTED))}
 
@@ -32,6 +33,8 @@ class UnknownGroup:
     reason_code: ReasonCode
     message: str
     controls: tuple[ControlResult, ...]
+    partly: bool = False
+    """They fail in what is known already, and are counted there; it is a part of them that nobody could judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,11 @@ class Outline:
     blockers: tuple[ControlResult, ...]
     """Fail at or above the bar and nobody has accepted the risk."""
     undecided: tuple[ControlResult, ...]
-    """Unknown at or above the bar, and nobody has accepted the risk."""
+    """Unknown at or above the bar, at least in a part beside what is known, and nobody has accepted the risk."""
+    known_blockers: tuple[ControlResult, ...]
+    """Fail at or above the bar in nothing but what the baseline knows."""
     failures: tuple[ControlResult, ...]
-    """Fail and do not stop the launch: below the bar, or known since the baseline."""
+    """Fail below the bar."""
     warnings: tuple[ControlResult, ...]
     accepted: tuple[ControlResult, ...]
     """Do not pass, and a waiver in force covers them."""
@@ -110,9 +115,8 @@ def outline(report: Report) -> Outline:
         bar=bar,
         blockers=tuple(one for one in stops if one.status is Status.FAIL and one.id not in veiled),
         undecided=tuple(one for one in stops if one.status.is_unknown or one.id in veiled),
-        failures=tuple(
-            one for one in open_ if one.status is Status.FAIL and (one.id in known or not one.severity.at_least(bar))
-        ),
+        known_blockers=tuple(one for one in known.values() if one.status is Status.FAIL and one.severity.at_least(bar)),
+        failures=tuple(one for one in open_ if one.status is Status.FAIL and not one.severity.at_least(bar)),
         warnings=tuple(one for one in open_ if one.status is Status.WARN),
         accepted=tuple(
             one
@@ -126,6 +130,19 @@ def outline(report: Report) -> Outline:
         left_out=_left_out(report),
         areas=_areas(report),
         counts={status: counted[status] for status in _ORDER if counted[status]},
+    )
+
+
+def not_judged(seen: Outline) -> str:
+    """How many controls could not be judged, and of how many others a part; each control is counted once."""
+    whole = sum(len(group.controls) for group in seen.unknown if not group.partly)
+    partly = sum(len(group.controls) for group in seen.unknown if group.partly)
+    if not partly:
+        return count(whole, "control")
+    return (
+        f"{count(whole, 'control')}, and a part of {partly:,} more"
+        if whole
+        else f"a part of {count(partly, 'control')}"
     )
 
 
@@ -217,18 +234,20 @@ def _lapsing(report: Report) -> tuple[Lapsing, ...]:
 
 def _unknown(report: Report, ranked: list[ControlResult], veiled: set[str]) -> tuple[UnknownGroup, ...]:
     lines = {line.control: line for line in report.unknown}
-    found: dict[tuple[ReasonCode, str], list[ControlResult]] = {}
+    found: dict[tuple[ReasonCode, str, bool], list[ControlResult]] = {}
     for control in ranked:
         if control.status.is_unknown:
             line = lines.get(control.id)
             reason = line.reason_code if line else control.reason_code
-            found.setdefault((reason, (line.message if line else "") or control.message), []).append(control)
+            found.setdefault((reason, (line.message if line else "") or control.message, False), []).append(control)
         elif control.id in veiled:
             part = next((one for one in control.findings if one.status.is_unknown), None)
             reason = (part.reason_code if part else None) or ReasonCode.INSUFFICIENT_DATA
             message = part.message if part else "a control that this one follows from could not be judged"
-            found.setdefault((reason, f"what fails is known, and besides: {message}"), []).append(control)
-    return tuple(UnknownGroup(reason, message, tuple(same)) for (reason, message), same in found.items())
+            found.setdefault((reason, f"what fails is known, and besides: {message}", True), []).append(control)
+    return tuple(
+        UnknownGroup(reason, message, tuple(same), partly) for (reason, message, partly), same in found.items()
+    )
 
 
 def _left_out(report: Report) -> tuple[LeftOut, ...]:

@@ -11,10 +11,12 @@ from rich.text import Text
 from readycheck.model import AreaResult, ControlResult, Decision, Disposition, Report, Status
 from readycheck.render import words
 from readycheck.render.clean import clean, guard_lines, to_ascii
+from readycheck.render.headline import headline, how_far, interrupted, resume, symbol
 from readycheck.render.known import known
 from readycheck.render.lines import field, heading, id_width, mark, one_line, title_row
-from readycheck.render.outline import Outline, UnknownGroup, fixes, lapsing, outline, place, telling
+from readycheck.render.outline import Outline, UnknownGroup, fixes, lapsing, not_judged, outline, place, telling
 from readycheck.render.view import NARROWEST, WIDEST, View
+from readycheck.render.without_risks import without_risks
 
 SEEN_LIMIT = 4
 """Findings shown of one control."""
@@ -25,17 +27,12 @@ IDS_PER_FIELD = 24
 SHORTEST = 20
 """Columns that a message needs beside its title to say anything."""
 
+_INTERRUPTED_STYLE = "bold white on magenta"
 _DECISION_STYLE = {
     Decision.NOT_READY: "bold white on red",
     Decision.UNDECIDED: "bold white on blue",
     Decision.READY_WITH_ACCEPTED_RISKS: "bold black on yellow",
     Decision.READY: "bold white on green",
-}
-_DECISION_SYMBOL = {
-    Decision.NOT_READY: "✗",
-    Decision.UNDECIDED: "?",
-    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
-    Decision.READY: "✓",
 }
 
 
@@ -57,7 +54,7 @@ def render(report: Report, view: View) -> str:
     )
     seen = outline(report)
     for block in (
-        _decision(report, seen),
+        _decision(report, seen, view),
         _blockers(seen),
         _others(seen),
         _checklist(seen, width),
@@ -73,22 +70,26 @@ def render(report: Report, view: View) -> str:
     return guard_lines(text) if view.colour or not view.ascii else to_ascii(guard_lines(text))
 
 
-def _decision(report: Report, seen: Outline) -> Iterator[RenderableType]:
-    word = words.DECISION_WORD[report.decision]
+def _decision(report: Report, seen: Outline, view: View) -> Iterator[RenderableType]:
+    style = _INTERRUPTED_STYLE if interrupted(report) else _DECISION_STYLE[report.decision]
     head = Text()
-    head.append(f" {_DECISION_SYMBOL[report.decision]} {word} ", style=_DECISION_STYLE[report.decision])
+    head.append(f" {symbol(report)} {headline(report)} ", style=style)
     head.append(f"  {clean(report.target.name, 60)} ({clean(report.target.environment, 30)})", style="bold")
     yield head
     yield Text("")
+    if interrupted(report):
+        yield field("", how_far(report), indent=2, width=0)
+        yield field("", "Go on with the same profile and options:", indent=2, width=0)
+        yield field("", resume(report, view), indent=4, width=0, style="bold")
+        yield Text("")
     yield field("", words.sentence(report.summary), indent=2, width=0)
     score = report.score
     yield Text("")
     yield field(
         "Score", f"{words.score_range(score.floor, score.ceiling)} of 100, {words.points(score.coverage)} % judged"
     )
-    risks = score.with_accepted_risks
-    if (risks.floor, risks.ceiling) != (score.floor, score.ceiling):
-        yield field("", f"{words.score_range(risks.floor, risks.ceiling)} with accepted risks left out")
+    if besides := without_risks(report):
+        yield field("", besides)
     yield field("Run", f"{report.run}, {words.moment(report.started)}, {words.quantity(report.seconds, 's')}")
     yield field("Profile", f"{report.profile.path} ({report.profile.digest[:19]})")
     if report.target.release:
@@ -125,11 +126,15 @@ def _blockers(seen: Outline) -> Iterator[RenderableType]:
 
 
 def _others(seen: Outline) -> Iterator[RenderableType]:
-    """Failures below the bar and warnings: what was seen, and what to do."""
-    for what, controls in (("Also failing", seen.failures), ("Warnings", seen.warnings)):
+    """Known blockers, failures below the bar and warnings: what was seen, and what to do."""
+    for what, controls in (
+        (words.known_blockers(len(seen.known_blockers), len(seen.blockers)), seen.known_blockers),
+        (f"Also failing: {words.count(len(seen.failures), 'control')}", seen.failures),
+        (f"Warnings: {words.count(len(seen.warnings), 'control')}", seen.warnings),
+    ):
         if not controls:
             continue
-        yield from heading(f"{what}: {words.count(len(controls), 'control')}")
+        yield from heading(what)
         for control in controls:
             yield title_row(control)
             yield from _seen(control)
@@ -181,10 +186,9 @@ def _line(control: ControlResult, width: int, ids: int) -> Text:
 
 
 def _unknown(seen: Outline, width: int) -> Iterator[RenderableType]:
-    many = sum(len(group.controls) for group in seen.unknown)
-    if not many:
+    if not seen.unknown:
         return
-    yield from heading(f"Could not be judged: {words.count(many, 'control')}")
+    yield from heading(f"Could not be judged: {not_judged(seen)}")
     for group in seen.unknown:
         told = group.message or words.REASON_PHRASE[group.reason_code]
         if len(group.controls) == 1:
@@ -257,8 +261,7 @@ def _end(report: Report, view: View) -> Iterator[RenderableType]:
     yield Text("")
     for name, path in view.written:
         yield field("run folder" if name == "run" else f"{name} report", path, indent=0, width=16)
-    word = words.DECISION_WORD[report.decision]
-    yield Text.assemble((f"{word}, exit code {report.exit_code}", "bold"))
+    yield Text.assemble((f"{headline(report)}, exit code {report.exit_code}", "bold"))
 
 
 def _seen(control: ControlResult) -> Iterator[RenderableType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from readycheck.model import (
     Decision,
@@ -14,7 +14,12 @@ from readycheck.model import (
     Status,
     format_bytes,
     format_seconds,
+    utc_day,
 )
+from readycheck.render.figures import count, day, moment, number, points, score_range
+
+__all__ = ["count", "day", "moment", "number", "points", "score_range"]
+"""Passed on; everything else is defined here."""
 
 DECISION_WORD = {
     Decision.READY: "READY",
@@ -120,43 +125,6 @@ LINE_STATE = {
 }
 """The states of a waiver or an attestation."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day(value: date | None) -> str:
-    """`23 Nov 2026`, in every locale; a dash where there is none."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "–"
-
-
-def moment(value: datetime) -> str:
-    """`23 Nov 2026, 10:00 UTC`."""
-    zone = value.tzname() or "UTC"
-    return f"{day(value)}, {value:%H:%M} {zone}"
-
-
-def points(value: float) -> str:
-    """A score or share of 100 with one decimal; 99.97 is not shown as 100, nor 0.02 as 0."""
-    if 99.95 <= value < 100:
-        value = 99.9
-    elif 0 < value < 0.05:
-        value = 0.1
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def score_range(floor: float, ceiling: float) -> str:
-    """`61.5–70.2`, or one number where both are equal."""
-    low, high = points(floor), points(ceiling)
-    return low if low == high else f"{low}–{high}"
-
-
-def number(value: float) -> str:
-    """A number with four significant digits and thousands marked."""
-    if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.4g}"
-
 
 def quantity(value: Scalar, unit: str | None = "") -> str:
     """A value with its unit, for people."""
@@ -175,11 +143,6 @@ def quantity(value: Scalar, unit: str | None = "") -> str:
     return f"{number(value)} {unit}" if unit else number(value)
 
 
-def count(many: int, one: str, more: str = "") -> str:
-    """`1 blocker`, `2 blockers`."""
-    return f"{many:,} {one if many == 1 else more or one + 's'}"
-
-
 def days_left(days: int | None) -> str:
     """How long something still holds."""
     if days is None:
@@ -187,6 +150,18 @@ def days_left(days: int | None) -> str:
     if days < 0:
         return f"{count(-days, 'day')} ago"
     return "last day today" if days == 0 else f"{count(days, 'day')} left"
+
+
+def open_since(first: datetime | None, now: datetime) -> str:
+    """`open since 12 Nov, 16 days` at `now`, the run's own time; nothing where nobody knows."""
+    if first is None:
+        return ""
+    first_day, today = utc_day(first), utc_day(now)
+    days = (today - first_day).days
+    if days <= 0:
+        return "first seen today"
+    when = day(first_day) if first_day.year != today.year else day(first_day).rpartition(" ")[0]
+    return f"open since {when}, {count(days, 'day')}"
 
 
 def gate_rule(rule: GateRule) -> str:
@@ -201,7 +176,15 @@ def gate_rule(rule: GateRule) -> str:
         return f"the score, accepted risks left out, must reach {wanted}; in this run: {actual}"
     if rule.rule == "min_coverage":
         return f"at least {wanted} % must be judged; in this run: {actual}"
+    if rule.rule == "in_no_part":
+        return f"every control must be in one of the parts that were put together; in none of them: {actual}"
     return f"{rule.rule}: wanted {wanted}; in this run: {actual}"
+
+
+def known_blockers(known: int, new: int = 0) -> str:
+    """That blockers fail which the baseline knows; `new` are those that it does not know."""
+    fail = count(known, "blocker fails and is known", "blockers fail and are known")
+    return f"{'' if new else 'Nothing new has to be fixed; '}{fail} since the baseline"
 
 
 def sentence(text: str) -> str:

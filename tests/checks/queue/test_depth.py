@@ -118,6 +118,27 @@ def test_earlier_runs_bound_the_age(before: Numbers, seconds: float, status: Sta
     assert age.status is status
 
 
+def test_the_jobs_that_waited_at_earlier_audits_are_drawn() -> None:
+    prior = [
+        state(numbers(waiting=40), at=NOW - 7200),
+        state(numbers(waiting=25), at=NOW - 3600),
+        state(numbers(waiting=9, name="other"), at=NOW - 1800),
+        state(numbers(waiting=0, known=None), at=NOW - 900),
+        state(numbers(waiting=99), at=NOW + 900),
+    ]
+    (waits,) = [
+        one for one in judge(CHECK, state(numbers(waiting=3)), prior=prior) if one.rule == "queue.depth.waiting"
+    ]
+    (curve,) = [one for one in waits.evidence if one.kind == "series"]
+    assert curve.points == ((-2.0, 40.0), (-1.0, 25.0), (0.0, 3.0))
+    assert curve.bar == 50
+
+
+def test_a_first_look_draws_no_curve() -> None:
+    (waits,) = [one for one in judge(CHECK, state(numbers(waiting=3))) if one.rule == "queue.depth.waiting"]
+    assert [one.kind for one in waits.evidence if one.kind == "series"] == []
+
+
 def test_null_leaves_a_question_out_and_names_choose() -> None:
     fact = state(numbers(waiting=999, failed=99), numbers(name="mail"))
     assert verdicts(fact, {"waiting": None, "failed": None, "queues": ["grading"]}) == {}

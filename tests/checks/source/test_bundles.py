@@ -10,6 +10,7 @@ import pytest
 
 from readycheck.model import Status
 from readycheck.testing import collect, judge, worst
+from readycheck_checks.source.collect import bundle_settings
 from readycheck_checks.source.collect.debug_output import DEBUG_OUTPUT
 from readycheck_checks.source.debug_logging import CHECK
 from readycheck_checks.source.facts import DebugOutputFact
@@ -46,6 +47,41 @@ def test_a_setting_without_effect_fails_and_one_with_effect_passes(grow: Grow, n
     findings = judge(CHECK, _look(root))
     assert worst(findings) is Status.PASS
     assert any(one.rule.endswith(".dropped") for one in findings)
+
+
+PRINTS = "export const a = 1;\nconsole.log(a)\n"
+
+
+def test_what_a_setting_drops_is_not_known_without_a_bundle_that_proves_it(grow: Grow) -> None:
+    root = grow({"src/a.js": PRINTS, "vite.config.ts": SETTINGS["vite.config.ts"]})
+    (finding,) = [one for one in judge(CHECK, _look(root, built=[])) if one.status is not Status.PASS]
+    assert (finding.rule, finding.status) == ("source.debug_logging.drop_not_proven", Status.INCONCLUSIVE)
+    assert finding.value == 1
+    (root / "dist").mkdir()
+    (root / "dist/a.js").write_text(PACKED)
+    assert worst(judge(CHECK, _look(root))) is Status.PASS
+    (root / "dist/a.js").write_text(f"{PACKED}console.log(1)")
+    rules = {one.rule for one in judge(CHECK, _look(root)) if one.status is Status.FAIL}
+    assert rules == {"source.debug_logging.not_dropped", "source.debug_logging.output"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "file", "left_out"),
+    [
+        ("vite.config.ts", "src/a.ts", True),
+        ("web/vite.config.ts", "web/src/a.ts", True),
+        ("web/vite.config.ts", "web/App.tsx", True),
+        ("web/vite.config.ts", "api/src/a.ts", False),
+        ("vite.config.ts", "server/a.ts", False),
+        ("vite.config.ts", "server.js", False),
+        ("vite.config.ts", "api/a.ts", False),
+        ("vite.config.ts", "public/a.js", False),
+        ("vite.config.ts", "packages/b/src/a.ts", False),
+        ("next.config.js", "pages/api/a.ts", True),
+    ],
+)
+def test_what_a_bundler_reads(setting: str, file: str, left_out: bool) -> None:
+    assert bundle_settings.leaves_out(setting, file, {"packages/b"}) is left_out
 
 
 def test_a_setting_in_a_comment_is_none(grow: Grow) -> None:

@@ -1,6 +1,10 @@
 """What is left out of a parse changes no finding: each case is read whole and in parts."""
 
+from collections.abc import Sequence
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.checks.source.suite import CASES
 
 from readycheck_checks.source.collect import python_lexer, python_parts
@@ -8,6 +12,7 @@ from readycheck_checks.source.collect.debug_python import scan
 from readycheck_checks.source.collect.logged_words import may_name, sort_of
 from readycheck_checks.source.collect.python_cut import Rest, cut
 from readycheck_checks.source.collect.python_lexer import code_of
+from readycheck_checks.source.collect.python_looks import may_hold
 
 FILLER = '''
 
@@ -59,11 +64,16 @@ ALIASES = {
 MODULES = {**{f"case {n}": one.text for n, one in enumerate(CASES) if one.path.endswith(".py")}, **ALIASES}
 
 
+def _whole(data: bytes, _code: bytes, _places: Sequence[int], *, classes: bool = False) -> Rest:
+    """Takes nothing out."""
+    return Rest(data)
+
+
 def test_parts_give_the_hits_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     modules = {name: (FILLER + text + FILLER).encode() for name, text in MODULES.items()}
     modules |= {f"{name}, alone": text.encode() for name, text in MODULES.items()}
     in_parts = {name: scan(data, "app/settings.py") for name, data in modules.items()}
-    monkeypatch.setattr(python_parts, "cut", lambda data, _code, _places: Rest(data))
+    monkeypatch.setattr(python_parts, "cut", _whole)
     whole = {name: scan(data, "app/settings.py") for name, data in modules.items()}
     assert in_parts == whole
     assert all(whole[name].hits for name in ALIASES)
@@ -81,8 +91,78 @@ def test_a_cut_keeps_lines_and_heads() -> None:
     rest = cut(data, code_of(data), ())
     assert rest.text.count(b"\n") == data.count(b"\n")
     assert {b"sum(" in rest.text, b"inner" in rest.text, b"console.log" in rest.text} == {False}
-    assert b"async def wait(self):\n     pass" in rest.text
+    assert b"async def wait(): pass" in rest.text
     compile(rest.text, "rest", "exec")
+
+
+@pytest.mark.parametrize(
+    ("head", "left"),
+    [
+        ("def f(a, /, b: int = 1, *c, d=None, **e) -> str:", "def f(): pass"),
+        ("def f(a: list[str] | None = None, *, b: dict[str, list[int]] = {}):", "def f(): pass"),
+        ("def f(\n    a,\n    b,\n):", "def f(): pass"),
+        ("def f(a=print):", "def f(a=print):\n pass"),
+        ("def f(a=call(1)):", "def f(a=call(1)):\n pass"),
+        ("def f(a=1, b):", "def f(a=1, b):\n pass"),
+        ("def f(a, async=True):", "def f(a, async=True):\n pass"),
+        ("def f(options: Namespace):", "def f(options: Namespace):\n pass"),
+        ("def print(a):", "def print(a):\n pass"),
+    ],
+)
+def test_parameters_go_where_they_cannot_matter(head: str, left: str) -> None:
+    data = f"x = 1\n{head}\n    y = 2\n".encode()
+    places = [data.find(b"print")] if b"print" in data else []
+    rest = cut(data, code_of(data), places)
+    assert rest.text.decode().split("\n", 1)[1].rstrip() == left
+    assert rest.text.count(b"\n") == data.count(b"\n")
+
+
+def test_a_class_without_a_place_goes_where_it_may() -> None:
+    data = b"\nclass A(B):\n    x = 1\n    def f(self):\n        return 1\n\nclass C:\n    y = print\n"
+    places = [data.find(b"print")]
+    assert cut(data, code_of(data), places, classes=True).text.startswith(b"\nclass A(B):\n pass\n")
+    assert b"x = 1" in cut(data, code_of(data), places).text
+    assert b"y = print" in cut(data, code_of(data), places, classes=True).text
+
+
+PIECES = (
+    *(text for name, text in ALIASES.items() if name != "a setting"),
+    *FILLER.strip("\n").split("\n\n\n"),
+    "import sys, os\nfrom pprint import pprint\n",
+    "def print(x):\n    log.info(x)\n",
+    "class Report:\n    write = print\n    def shown(self, to=print):\n        self.write('x')\n",
+    "class Quiet:\n    x = 1\n    def run(self, *, n: int = 1) -> None:\n        '''print(n)'''\n        return n\n",
+    "# print(1)\n",
+    '"""Text.\n\n>>> print(1)\n1\n... print the rest; import pdb\n"""\n',
+    "x = 'print(1)  # no'; y = \"# no\"; print(x)  # noqa: T201\n",
+    "if DEBUG:\n    print('a')\nelse:\n    breakpoint()\n",
+    "def late():\n    if not settings.DEBUG:\n        return\n    import pdb; pdb.set_trace()\n",
+    "for print in ():\n    print(1)\n",
+    "raise SystemExit\n",
+    "values = [print\n]\n",
+    'text = f"{print(1)}"\n',
+    "async def served(request: Request = None):\n    await write(request)\n",
+    "@click.command()\ndef command():\n    late()\n    print('done')\n",
+    "import click\n",
+    "if __name__ == '__main__':\n    late()\n",
+    "sys.exit(late())\n",
+    "def outer():\n    def inner():\n        global say\n        say = print\n    return inner\n",
+    "try:\n    from rich import print\nexcept ImportError:\n    pass\n",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
+def test_any_order_of_pieces_gives_the_hits_of_the_whole(pieces: list[str]) -> None:
+    data = "\n".join(pieces).encode()
+    in_parts = scan(data, "app/settings.py")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(python_parts, "cut", _whole)
+        patched.setattr(python_parts, "_is_rooted", lambda _data: True)
+        patched.setattr(python_lexer, "in_code", lambda _data, _code: True)
+        assert scan(data, "app/settings.py") == in_parts
+    if not may_hold(data):
+        assert (in_parts.hits, python_lexer.scan(data).hits) == ([], [])
 
 
 @pytest.mark.parametrize(

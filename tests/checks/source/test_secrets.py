@@ -334,6 +334,10 @@ def test_what_was_not_read_is_not_known(grow: Grow, monkeypatch: pytest.MonkeyPa
         ("kq7Zw2Lp9x", 'password = "kq7Zw2Lp9x"', "app.py", ""),
         ("kq_Zw_Lp7x", 'password = "kq_Zw_Lp7x"', "app.py", "name"),
         ("kq_Zw2Lp7x", 'password = "kq_Zw2Lp7x"', "app.py", ""),
+        (".data-api", "const DATA_API_KEY = '.data-api'", "app.js", "selector"),
+        ("#user-password", "passwordField = '#user-password'", "app.js", "selector"),
+        ("[data-password]", "password = '[data-password]'", "app.js", "selector"),
+        (".kq-Zw2Lp7x", "password = '.kq-Zw2Lp7x'", "app.js", ""),
     ],
 )
 def test_why_a_literal_is_no_secret(value: str, line: str, file: str, reason: str) -> None:

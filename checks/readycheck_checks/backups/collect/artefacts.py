@@ -5,6 +5,7 @@ from __future__ import annotations
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.backups.collect.files import find, inspect
 from readycheck_checks.backups.facts import Artefact, Artefacts
+from readycheck_checks.backups.needs import of_artefacts
 from readycheck_checks.backups.targets import BackupSet
 
 MOST_LISTED = 60
@@ -40,5 +41,6 @@ ARTEFACTS = Collector(
     fact=Artefacts,
     collect=_collect,
     thing="backups",
+    needs_for=of_artefacts,
     deadline=60.0,
 )

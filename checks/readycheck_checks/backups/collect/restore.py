@@ -14,6 +14,7 @@ from readycheck_checks.backups.collect.compare import compare
 from readycheck_checks.backups.collect.files import find, inspect
 from readycheck_checks.backups.collect.scratch import BrokenError, ensure_restorable, restore
 from readycheck_checks.backups.facts import Restore
+from readycheck_checks.backups.needs import of_restore
 from readycheck_checks.backups.targets import BackupSet
 from readycheck_checks.database.collect.session import sqlite_path
 from readycheck_checks.database.targets import Database
@@ -105,4 +106,5 @@ RESTORE = Collector(
     mode=Mode.DRILL,
     deadline=_LEAST_SECONDS,
     deadline_for=_deadline,
+    needs_for=of_restore,
 )

@@ -8,7 +8,8 @@ from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
 from readycheck_checks.database.collect.revisions import find_scripts, read_revisions
 from readycheck_checks.database.collect.session import Session, look
 from readycheck_checks.database.facts import Migrations
-from readycheck_checks.database.targets import Database, Expected
+from readycheck_checks.database.needs import POSTGRES, expected_of, of_migrations
+from readycheck_checks.database.targets import Database
 
 _COUNT_TABLES = {
     "sqlite": "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'",
@@ -21,17 +22,6 @@ _FIND_TABLE = {
     "postgresql": "SELECT count(*) FROM (SELECT pg_catalog.to_regclass(%s) AS found) AS t WHERE found IS NOT NULL",
 }
 MOST_ROWS = 1_000
-
-
-def expected_of(database: Database) -> Expected:
-    """Where the schema is written. Raises `CannotLook`."""
-    if database.expected is None:
-        message = (
-            f"the profile does not say where the migrations of '{database.id}' are;"
-            " add expected: {alembic: alembic.ini} (those of other tools, such as Django, are not read yet)"
-        )
-        raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
-    return database.expected
 
 
 def applied_revisions(session: Session, table: str) -> tuple[str, ...] | None:
@@ -73,4 +63,6 @@ MIGRATIONS = Collector(
     collect=_collect,
     thing="databases",
     deadline=60.0,
+    needs=(POSTGRES,),
+    needs_for=of_migrations,
 )

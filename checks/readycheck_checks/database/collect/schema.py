@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Protocol
 
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
-from readycheck_checks.database.collect.migrations import applied_revisions, expected_of
+from readycheck_checks.database.collect.migrations import applied_revisions
 from readycheck_checks.database.collect.replay import replay
 from readycheck_checks.database.collect.revisions import Scripts, find_scripts, read_revisions
 from readycheck_checks.database.collect.session import Session, look, look_sqlite
 from readycheck_checks.database.collect.sqlite import read_sqlite
 from readycheck_checks.database.facts import Schema, Snapshot
 from readycheck_checks.database.history import History
+from readycheck_checks.database.needs import ALEMBIC, POSTGRES, expected_of, of_schema
 from readycheck_checks.database.targets import Database, Expected
 
 
@@ -95,4 +96,6 @@ SCHEMA = Collector(
     collect=_collect,
     thing="databases",
     deadline=120.0,
+    needs=(POSTGRES, ALEMBIC),
+    needs_for=of_schema,
 )

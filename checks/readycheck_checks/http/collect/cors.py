@@ -13,6 +13,7 @@ from readycheck_checks.http.collect.responses import FAILURE_REASONS, error_path
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import Role, Unseen
 from readycheck_checks.http.facts.cors import KEPT, CorsAnswer, CorsEndpoint, HttpCors, Question
+from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.sharing import origins
 from readycheck_checks.http.targets import Origin
@@ -161,5 +162,6 @@ CORS = Collector(
     fact=HttpCors,
     collect=collect,
     thing="origins",
+    needs_for=of_origin,
     deadline=120.0,
 )

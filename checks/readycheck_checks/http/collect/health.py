@@ -12,6 +12,7 @@ from readycheck_checks.http.collect.recording.replayed import refuse_live
 from readycheck_checks.http.collect.responses import error_path
 from readycheck_checks.http.collect.walk import target
 from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role
+from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.targets import Origin
 
 SAMPLES = 3
@@ -69,5 +70,6 @@ HEALTH = Collector(
     fact=HttpHealth,
     collect=collect,
     thing="origins",
+    needs_for=of_origin,
     deadline=90.0,
 )

@@ -15,6 +15,7 @@ from readycheck_checks.http.collect.subresources import LONGEST, Files, compare
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import Reference, Role, Unseen
 from readycheck_checks.http.facts.integrity import HttpIntegrity, IntegrityPage
+from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.reading import markup
 from readycheck_checks.http.reading.addresses import absolute
 from readycheck_checks.http.reading.references import references, without_values
@@ -161,5 +162,6 @@ INTEGRITY = Collector(
     fact=HttpIntegrity,
     collect=collect,
     thing="origins",
+    needs_for=of_origin,
     deadline=90.0,
 )

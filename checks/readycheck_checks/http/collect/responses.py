@@ -16,6 +16,7 @@ from readycheck_checks.http.collect.recording import replayed
 from readycheck_checks.http.collect.size import fitted
 from readycheck_checks.http.collect.walk import Walker, target
 from readycheck_checks.http.facts import FailureKind, HttpResponses, Response, Role, Unseen
+from readycheck_checks.http.needs import of_responses
 from readycheck_checks.http.reading import markup
 from readycheck_checks.http.targets import Login, Origin
 
@@ -264,5 +265,6 @@ RESPONSES = Collector(
     fact=HttpResponses,
     collect=collect,
     thing="origins",
+    needs_for=of_responses,
     deadline=90.0,
 )

@@ -16,6 +16,7 @@ from readycheck_checks.http.csp.urls import Url, read_url
 from readycheck_checks.http.explain import explained
 from readycheck_checks.http.facts import MetaPolicy
 from readycheck_checks.http.facts.csp import CspPolicy
+from readycheck_checks.http.remedies import advice
 
 ID = "http.csp"
 _SHOWN = 400
@@ -88,6 +89,7 @@ SCRIPTS = Check(
     why="It is the last barrier where a page shows what somebody else has written: with gaps it stops nothing.",
     fix="Name where your scripts come from, or give them a nonce.",
     references=("OWASP ASVS 5.0 3.4.3", "CSP Level 3"),
+    advice=advice(ID),
 )
 AROUND = Check(
     id=f"{ID}.around",
@@ -98,6 +100,7 @@ AROUND = Check(
     why="Markup without a script can send passwords elsewhere, move addresses, or be clicked in a hidden frame.",
     fix="Add the directives that have no fallback: object-src, base-uri, form-action and frame-ancestors.",
     references=("OWASP ASVS 5.0 3.4.3", "OWASP ASVS 5.0 3.4.6", "CSP Level 3"),
+    advice=advice(f"{ID}.form_action", f"{ID}.framing"),
 )
 WORDS = Check(
     id=f"{ID}.words",
@@ -110,5 +113,6 @@ WORDS = Check(
     why="What browsers do not understand they ignore in silence, and the protection that was meant is not there.",
     fix="Correct the words that are named.",
     references=("CSP Level 3",),
+    advice=advice(f"{ID}.malformed_nonce", f"{ID}.report_group"),
 )
 CHECKS = (SCRIPTS, AROUND, WORDS)

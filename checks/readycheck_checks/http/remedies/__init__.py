@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from readycheck.api import Advice
 from readycheck_checks.http.remedies import (
     cookies,
     cors,
@@ -40,3 +41,12 @@ def remedy_for(rule: str) -> Remedy | None:
     """The remedy of a rule; None where there is none."""
     fitting = [one for one in REMEDIES if rule == one.rule or rule.startswith(one.rule + ".")]
     return max(fitting, key=lambda one: len(one.rule), default=None)
+
+
+def advice(*rules: str) -> tuple[Advice, ...]:
+    """The remedies of these rules and of those below them, as a check carries them for `readycheck explain`."""
+    return tuple(
+        Advice(one.rule, one.fix, one.references, one.stacks)
+        for one in REMEDIES
+        if any(one.rule == rule or one.rule.startswith(rule + ".") for rule in rules)
+    )

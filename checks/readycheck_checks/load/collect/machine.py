@@ -9,9 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck_checks.load.needs import SPARE_FILES
 from readycheck_checks.load.targets import Scenario
-
-_SPARE_FILES = 64
 
 
 def user_agent() -> str:
@@ -29,7 +28,7 @@ def allow_files(users: int) -> None:
         import resource
     except ImportError:
         return
-    needed = 2 * users + _SPARE_FILES
+    needed = 2 * users + SPARE_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return
@@ -38,9 +37,9 @@ def allow_files(users: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     except (OSError, ValueError):
         wanted = soft
-    if wanted < users + _SPARE_FILES:
+    if wanted < users + SPARE_FILES:
         message = (
-            f"{users} users need {users + _SPARE_FILES} open files and this machine allows {wanted}; raise ulimit -n"
+            f"{users} users need {users + SPARE_FILES} open files and this machine allows {wanted}; raise ulimit -n"
         )
         raise CannotLook(ReasonCode.OVERLOADED, message)
 

@@ -20,6 +20,7 @@ from readycheck_checks.load.collect.transport import Transport
 from readycheck_checks.load.collect.watch import Watch
 from readycheck_checks.load.facts import LoadRun
 from readycheck_checks.load.histogram import quantile
+from readycheck_checks.load.needs import PYCURL, of_scenario
 from readycheck_checks.load.plan import MOST_REQUESTS, LoadPlan, deadline_for, plan_of, think_time
 from readycheck_checks.load.targets import Scenario
 
@@ -241,6 +242,8 @@ LOAD_RUN = Collector(
     fact=LoadRun,
     collect=collect,
     thing="scenarios",
+    needs=(PYCURL,),
+    needs_for=of_scenario,
     mode=Mode.LOAD,
     exclusive=True,
     deadline_for=deadline_for,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.monitoring.facts import InstrumentationFact
+from readycheck_checks.source.needs import of_tree
 from readycheck_checks.source.targets import Source
 
 
@@ -23,4 +24,5 @@ INSTRUMENTATION = Collector(
     thing="sources",
     deadline=240.0,
     memory_mb=1024,
+    needs_for=of_tree,
 )

@@ -90,14 +90,14 @@ class _Uses:
             self._imported(node, name)
 
     def _used(self, node: ast.Name | ast.Attribute, name: str) -> None:
-        parent, field = self.module.parents.get(node), self.module.fields.get(node, "")
+        parent, field = self.module.parents.get(node), self.module.field_of(node)
         if isinstance(parent, ast.Call) and field == "func":
             above = self.module.parents.get(parent)
             bound = ""
             if isinstance(above, (ast.Assign, ast.AnnAssign)):
                 targets = above.targets if isinstance(above, ast.Assign) else [above.target]
                 bound = next((one.id for one in targets if isinstance(one, ast.Name)), "")
-            decorates = self.module.fields.get(parent) == "decorator_list"
+            decorates = self.module.field_of(parent) == "decorator_list"
             settings, complete = settings_of(self.module, parent)
             kept = not isinstance(above, ast.Expr)
             receiver = self._receiver(parent)
@@ -111,7 +111,7 @@ class _Uses:
             self._add(node, name, "decorator")
         elif isinstance(parent, ast.ClassDef) and field == "bases":
             self._add(node, name, "extends", bound=parent.name)
-        elif isinstance(parent, ast.Subscript) and field == "value" and self.module.fields.get(parent) == "bases":
+        elif isinstance(parent, ast.Subscript) and field == "value" and self.module.field_of(parent) == "bases":
             owner = self.module.parents.get(parent)
             self._add(node, name, "extends", bound=owner.name if isinstance(owner, ast.ClassDef) else "")
         elif (isinstance(parent, ast.Call) and field == "args") or isinstance(parent, ast.keyword):
@@ -176,7 +176,7 @@ class _Uses:
         names: list[str] = []
         child, above = node, self.module.parents.get(node)
         while above is not None:
-            if isinstance(above, _FUNCTIONS) and self.module.fields.get(child) == "body":
+            if isinstance(above, _FUNCTIONS) and self.module.field_of(child) == "body":
                 if above.decorator_list or isinstance(self.module.parents.get(above), ast.ClassDef):
                     return ()
                 names.append(above.name)

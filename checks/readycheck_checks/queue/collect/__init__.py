@@ -9,6 +9,7 @@ from readycheck.api import CannotLook, CollectContext, Collector
 from readycheck_checks.queue.collect import bullmq, celery, huey, lists
 from readycheck_checks.queue.collect.redis_reader import Reader, Refused, session
 from readycheck_checks.queue.facts import Numbers, QueueState
+from readycheck_checks.queue.needs import REDIS, of_queue
 from readycheck_checks.queue.targets import Celery, Queue
 
 
@@ -66,4 +67,6 @@ STATE = Collector(
     collect=collect,
     thing="queues",
     deadline=60.0,
+    needs=(REDIS,),
+    needs_for=of_queue,
 )

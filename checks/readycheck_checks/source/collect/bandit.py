@@ -17,6 +17,7 @@ from readycheck_checks.source.collect.bandit_around import Around
 from readycheck_checks.source.collect.classify import PYTHON, Classes
 from readycheck_checks.source.collect.walk import FileEntry, printable, walk
 from readycheck_checks.source.facts import BLIND, BanditFact, BanditIssue, FileClass, NotRead
+from readycheck_checks.source.needs import BANDIT_PACKAGE, of_bandit
 from readycheck_checks.source.targets import Source
 
 MOST_ISSUES = 500
@@ -183,6 +184,8 @@ BANDIT = Collector(
     fact=BanditFact,
     collect=collect,
     thing="sources",
+    needs=(BANDIT_PACKAGE,),
+    needs_for=of_bandit,
     deadline=600.0,
     memory_mb=1536,
 )

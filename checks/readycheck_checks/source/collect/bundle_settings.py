@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from readycheck_checks.source.collect.reading import content
@@ -13,14 +13,33 @@ _CONFIGURATION = re.compile(
     r"(?:^|/)(?:[\w.-]*\.(?:config|conf|common|prod|production|base)\.[cm]?[jt]s|webpack[\w.-]*\.[cm]?js|\.babelrc(?:\.\w+)?|babel\.config\.json|package\.json"
     r"|(?:esbuild|build)[\w.-]*\.[cm]?[jt]s|angular\.json|\.swcrc|\.terserrc(?:\.json)?)$"
 )
+_UNBUNDLED = {
+    "server",
+    "servers",
+    "backend",
+    "public",
+    "static",
+    "functions",
+    "netlify",
+    "lambda",
+    "lambdas",
+    "electron",
+}
+_PAGES = (".tsx", ".jsx", ".vue", ".svelte")
+"""What lies beside the settings may well be the server; in these forms it is not."""
+_SERVER = re.compile(r"(?:app\.|entry[-_.])?server[\w.-]*\.|sw\.|service-?worker\.|instrumentation\.|middleware\.")
 _COMMENT = re.compile(rb"(?<![:\"'])//[^\n]*|/\*[\s\S]*?\*/")
-_DROP = re.compile(rb"""["']?\bdrop["']?\s*[:=]\s*(?:[^\[\]{};,\n]{0,120}\?\s*)?\[(?P<list>[^\]]*)\]""")
+_DROP = re.compile(rb"""["']?\bdrop["']?\s*[:=]\s*(?P<when>[^\[\]{};,\n]{0,120}\?\s*)?\[(?P<list>[^\]]*)\]""")
 _FLAG = re.compile(
     rb"""["']?\b(?P<name>drop_?(?:console|debugger)|dropConsole|dropDebugger|removeConsole)["']?\s*:\s*"""
     rb"(?P<value>\[[^\]]{0,200}\]|\{[^}]{0,200}\}|[^,}\]\n]{1,200})"
 )
-_OFF = re.compile(rb"\s*(?:false|!1|null|undefined|0)\b|(?<![!=])={2,3}\s*[\"']dev[^?]*\Z")
-_PURE = re.compile(rb"""["']?\bpure(?:_funcs)?["']?\s*[:=]\s*(?:[^\[\]{};,\n]{0,120}\?\s*)?\[(?P<list>[^\]]*)\]""")
+_OFF = re.compile(
+    rb"\s*(?:false|!1|null|undefined|0)\b|(?:(?<![!=])={2,3}\s*[\"']dev|!={1,2}\s*[\"']prod)[^?]*\??\s*\Z"
+)
+_PURE = re.compile(
+    rb"""["']?\bpure(?:_funcs)?["']?\s*[:=]\s*(?P<when>[^\[\]{};,\n]{0,120}\?\s*)?\[(?P<list>[^\]]*)\]"""
+)
 _COMMAND = re.compile(rb"--(?:drop:(?P<drop>console|debugger)|pure:(?P<pure>console\.\w+))")
 _BABEL = re.compile(
     rb"""["'](?:babel-plugin-)?transform-remove-console["'](?:\s*,\s*\{(?P<options>[^}]{0,300})\})?|["']@rollup/plugin-strip["']"""
@@ -51,6 +70,8 @@ def drops(data: bytes) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     text = _COMMENT.sub(lambda found: re.sub(rb"[^\n]", b" ", found.group()), data)
     for pattern in (_DROP, _PURE):
         for found in pattern.finditer(text):
+            if _OFF.search(found.group("when") or b""):
+                continue
             for one in _NAMED.finditer(found.group("list")):
                 yield _line(text, found.start()), one.group(1).decode(), ()
     for found in _FLAG.finditer(text):
@@ -87,6 +108,24 @@ def _kept(options: bytes) -> tuple[str, ...]:
 
 def _words(listed: re.Match[bytes]) -> list[str]:
     return [one.group(1).decode() for one in _WORD.finditer(listed.group("list"))]
+
+
+def leaves_out(setting: str, file: str, packages: Container[str]) -> bool:
+    """Whether the bundler of a file of settings makes what is served of a script; `packages` are folders.
+
+    No bundler reads a server's code, what is copied as it is, and the packages further down.
+    """
+    folder = setting.rpartition("/")[0]
+    if folder and not file.startswith(f"{folder}/"):
+        return False
+    inner = file[len(folder) + 1 :] if folder else file
+    *parts, base = inner.lower().split("/")
+    if not parts and not base.endswith(_PAGES):
+        return False
+    if parts[:1] == ["api"] or _UNBUNDLED.intersection(parts) or _SERVER.match(base):
+        return False
+    above = [f"{folder}/{'/'.join(inner.split('/')[:n])}".lstrip("/") for n in range(1, len(parts) + 1)]
+    return not any(one in packages for one in above)
 
 
 def holds_sources(path: Path) -> bool:

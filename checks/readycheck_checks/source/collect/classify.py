@@ -44,6 +44,7 @@ NOT_YET = {
 _TEST_FOLDERS = {
     "test", "tests", "__tests__", "__mocks__", "__fixtures__", "spec", "specs", "e2e", "cypress", "fixtures",
     "testdata", "test_data", "testing", "playwright", "test-utils", "testutils", "molecule",
+    "step_definitions",
 }  # fmt: skip
 _SCRIPT_FOLDERS = {
     "scripts", "examples", "example", "docs", "benchmarks", "benchmark", "benches", ".github", ".circleci", ".ci",
@@ -58,16 +59,17 @@ _SERVED = {"static", "public", "assets", "wwwroot", "www"}
 _SEEDED = {("prisma", "seed"), ("prisma", "seeds"), ("db", "seeds"), ("database", "seeds"), ("database", "seeders")}
 """Folders of scripts that fill a database for developers, with the folder above."""
 _BUILT_FOLDERS = {"dist", "built", ".next", ".nuxt", ".output", ".svelte-kit", "storybook-static", "__sapper__"}
+_REPORT_FOLDERS = {"lcov-report", "htmlcov", "playwright-report", "allure-report", "mochawesome-report"}
 _CLI_FOLDERS = {"bin", "cli", "callback_plugins", "action_plugins", "lookup_plugins", "filter_plugins",
                 "inventory_plugins", "connection_plugins", "strategy_plugins", "vars_plugins"}  # fmt: skip
 """The last are Ansible's, which run at the operator's terminal."""
 _TEST_NAME = re.compile(
     r"(?:^test_.*\.(?:py|rb)|.*_(?:tests?\.(?:py|go|rb)|spec\.rb)|^conftest\.py|^tests\.py|.*[.-](?:test|spec|cy|e2e|stories|story)\.[cm]?[jt]sx?"
-    r"|^(?:setup-?tests?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]s)$",
+    r"|^(?:setup-?tests?|jest[.-]setup|vitest[.-](?:setup|workspace))\.[cm]?[jt]s)$",
     re.IGNORECASE,
 )
 _SCRIPT_NAME = re.compile(
-    r"(?:^(?:setup|noxfile|fabfile|duties|versioneer)\.py|.*\.(?:config|conf|rc)\.[cm]?[jt]s|.*\.rake"
+    r"(?:^(?:setup|noxfile|fabfile|locustfile|duties|versioneer)\.py|.*\.(?:config|conf|rc)\.[cm]?[jt]s|.*\.rake"
     r"|^seeds?(?:[-_]\w+)?\.(?:rb|[cm]?[jt]s)"
     r"|^(?:gulpfile|gruntfile|jakefile|webpack[\w.-]*|karma[\w.-]*|rollup[\w.-]*)\.[cm]?[jt]s|^\.[\w-]+rc\.[cm]?js)$",
     re.IGNORECASE,
@@ -88,6 +90,8 @@ _GENERATED_WORDS = re.compile(rb"enerated|ENERATED|E(?:DIT|dit)|edit")
 _CLI_IMPORT = re.compile(
     rb"""(?:\bfrom\s*|\brequire\(\s*|\bimport\s*)['"](?:commander|yargs|meow|cac|sade|citty|clipanion|inquirer|prompts|@oclif/[\w-]+|@inquirer/[\w-]+)(?:/[\w-]+)?['"]"""
 )
+_TASKS = re.compile(rb"^(?:from|import) (?:invoke|fabric)\b", re.MULTILINE)
+"""In a `tasks.py`, what tells a developer's tasks from those of a queue."""
 _LIBRARY = re.compile(r"(?:^|/)(?:static|public|assets|wwwroot)/(?:.*/)?(?:libs?|plugins)/[^/]+$")
 _BANNER = re.compile(rb"/\*!|@licen[sc]e\b|@copyright\b")
 """A library keeps such a comment when it is copied; beside the folder's name it tells whose code it is."""
@@ -136,7 +140,7 @@ _RULES: tuple[tuple[set[str], re.Pattern[str] | None, FileClass], ...] = (
     (_TEST_FOLDERS, _TEST_NAME, FileClass.TEST),
     (_SCRIPT_FOLDERS, _SCRIPT_NAME, FileClass.SCRIPT),
     (_BUILT_FOLDERS, _BUILT_NAME, FileClass.MINIFIED),
-    (set(), _GENERATED_NAME, FileClass.GENERATED),
+    (_REPORT_FOLDERS, _GENERATED_NAME, FileClass.GENERATED),
     (_CLI_FOLDERS, _CLI_NAME, FileClass.CLI),
 )
 _MIGRATIONS = {"migrations", "versions", "migrate"}
@@ -184,8 +188,10 @@ def by_path(name: str, *, is_program: bool = False) -> FileClass | None:
     """The class that a path alone gives away, or None."""
     parent, _, base = name.rpartition("/")
     folder = _of_folder(parent)
-    if folder.vendored:
+    if folder.vendored or folder.rules[0]:
         return FileClass.VENDORED
+    if folder.rules[1]:
+        return FileClass.TEST  # the same as below, without a look at the file's own name
     for matched, named, (_, _, file_class) in zip(folder.rules, _of_base(base), _RULES, strict=True):
         if (named and not (folder.application and _SETTINGS_NAME.search(base))) or (
             matched and (file_class is not FileClass.MINIFIED or suffix_of(base) in SCRIPT)
@@ -216,6 +222,8 @@ def _by_content(name: str, head: bytes) -> FileClass:
         return FileClass.GENERATED
     if script and _LIBRARY.search(name) and _BANNER.search(top):
         return FileClass.VENDORED
+    if name.rpartition("/")[2] == "tasks.py" and _TASKS.search(head, 0, _HEAD):
+        return FileClass.SCRIPT
     if script and _CLI_IMPORT.search(head, 0, _HEAD):
         return FileClass.CLI
     return FileClass.PRODUCTION

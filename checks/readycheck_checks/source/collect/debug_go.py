@@ -28,6 +28,10 @@ _SERVES = re.compile(
     rb'"(?:net/http|net/rpc|google\.golang\.org/grpc|github\.com/(?:gin-gonic|labstack|gofiber|go-chi)[\w/.-]*)"'
 )
 _COMMAND = re.compile(rb'"(?:flag|github\.com/(?:spf13|urfave|alecthomas|jessevdk)/[\w/.-]+)"')
+_FRAMEWORK = re.compile(
+    rb'"github\.com/(?:spf13/cobra|urfave/cli|alecthomas/(?:kong|kingpin)|jessevdk/go-flags)[\w/.-]*"'
+)
+"""What a package of commands is written with, whatever its name."""
 _CONSTRAINT = re.compile(rb"^//go:build (?P<tags>[^\n]{1,200})", re.MULTILINE)
 _MAIN = re.compile(rb"^package main\b", re.MULTILINE)
 
@@ -44,7 +48,7 @@ def scan(data: bytes, seconds: float = 10.0) -> Scan:
             names[(found.group("name") or b"").decode() or last] = path
     dotted = {path for name, path in names.items() if name == "."}
     program = bool(_MAIN.search(data)) and not _SERVES.search(head)
-    command = program and bool(_COMMAND.search(head))
+    command = bool(_COMMAND.search(head) if program else _FRAMEWORK.search(head) and not _SERVES.search(head))
 
     def judge(script: Script, path: Path) -> tuple[str, str] | None:
         node, parent = path[-1].node, path[-2].node

@@ -6,14 +6,14 @@ import gc
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from readycheck.api import CollectContext, Collector
-from readycheck_checks.source.collect import bundle_settings, logged_secrets
+from readycheck_checks.source.collect import bundle_settings, log_calls, logged_guards, logged_secrets
 from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, SCRIPT, Classes, suffix_of
+from readycheck_checks.source.collect.debug_afterwards import BUNDLED, note_drops, note_overrides
 from readycheck_checks.source.collect.debug_scanners import MOST_LEXED, Others, may_hold, pattern_of, scan
 from readycheck_checks.source.collect.hits import Hit, Scan
-from readycheck_checks.source.collect.python_settings import is_overridden
 from readycheck_checks.source.collect.reading import NotReadableError, content, mentions, one_line
 from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
 from readycheck_checks.source.facts import (
@@ -27,13 +27,14 @@ from readycheck_checks.source.facts import (
     OutputState,
     Tally,
 )
+from readycheck_checks.source.needs import of_tree
 from readycheck_checks.source.targets import Source
 
 MOST_OCCURRENCES = 1000
 MOST_NOT_READ = 300
+_ASKED = frozenset((*NOT_YET, ".map", ".json", ""))
+"""Suffixes of files that hold no code of a known language and may tell something all the same."""
 _MOST_SETTINGS = 1024 * 1024
-_MOST_BESIDE = 30
-"""So many modules of a settings folder are looked at."""
 _LESS = {"console.error", "console.warn", "print to stderr", "pprint to stderr", "System.err"}
 
 
@@ -45,6 +46,8 @@ class _Sweep:
         self.classes = Classes(source, tree)
         self.others = Others(tree)
         self.occurrences: list[Occurrence] = []
+        self.spelt: set[int] = set()
+        """Which of them name the console where they stand: no bundler that drops it follows an alias."""
         self.not_read = [
             NotRead(
                 file=one.name,
@@ -78,7 +81,10 @@ class _Sweep:
         suffix = suffix_of(entry.name)
         language = LANGUAGES.get(suffix)
         if language is None:
-            self._other(entry, suffix)
+            if suffix in _ASKED:
+                self._other(entry, suffix)
+            else:
+                self.other += 1
             return
         most = MOST_LEXED if suffix in SCRIPT else self.source.max_file
         try:
@@ -90,12 +96,16 @@ class _Sweep:
         if language != "python":
             self._settings(entry, data, file_class)
         found = Scan()
+        seconds = min(10.0, max(0.1, self.context.remaining() - 1))
         if may_hold(data, language):
-            seconds = min(10.0, max(0.1, self.context.remaining() - 1))
             found = scan(data, language, file_class, entry.name, seconds, self.others)
-        if file_class is FileClass.PRODUCTION and logged_secrets.may_hold(data):
-            found.hits.extend(logged_secrets.scan(data, language, entry.name))
-        self.occurrences.extend(_occurrence(entry, hit, language, file_class, data) for hit in found.hits)
+        if file_class is FileClass.PRODUCTION and log_calls.may_hold(data, language):
+            secrets = logged_secrets.scan(data, language, entry.name)
+            found.hits.extend(logged_guards.settled(secrets, data, language, entry.name, seconds, self.others))
+        for hit in found.hits:
+            if language in BUNDLED and data.startswith((b"console", b"debugger"), hit.start):
+                self.spelt.add(len(self.occurrences))
+            self.occurrences.append(_occurrence(entry, hit, language, file_class, data))
         if found.problem:
             self.leave(entry, found.problem, file_class, found.detail)
         else:
@@ -136,7 +146,7 @@ class _Sweep:
             if entry.declared_built and suffix == ".map" and bundle_settings.holds_sources(entry.path):
                 self.source_maps.append(entry.name)
             elif (
-                suffix in (".json", "") and entry.size < _MOST_SETTINGS and bundle_settings.is_configuration(entry.name)
+                suffix in (".json", "") and bundle_settings.is_configuration(entry.name) and entry.size < _MOST_SETTINGS
             ):
                 self._settings(entry, content(entry.path, _MOST_SETTINGS), FileClass.SCRIPT)
         except NotReadableError as error:
@@ -144,26 +154,6 @@ class _Sweep:
                 self.leave(entry, error.reason, FileClass.BUILT, error.detail)
                 return
         self.other += 1
-
-    def note_overrides(self) -> None:
-        """Settings that every module made for production takes over and switches off are not what runs there."""
-        for at, one in enumerate(self.occurrences):
-            if (one.how, one.language, one.state) != ("setting", "python", OutputState.OPEN):
-                continue
-            folder, _, base = one.file.rpartition("/")
-            beside = [
-                entry
-                for entry in self.tree.files
-                if entry.name.endswith(".py") and entry.name.rpartition("/")[0] == folder and entry.name != one.file
-            ]
-            texts: dict[str, str] = {}
-            for entry in beside[:_MOST_BESIDE]:
-                with suppress(NotReadableError):
-                    texts[entry.name.rpartition("/")[2]] = content(entry.where, _MOST_SETTINGS).decode(
-                        "utf-8", "replace"
-                    )
-            if one.snippet.startswith("DEBUG") and (heir := is_overridden(base.removesuffix(".py"), texts)):
-                self.occurrences[at] = one.model_copy(update={"guarded": f"overridden by {heir}"[:80]})
 
     def _count(self, file_class: FileClass, language: str) -> None:
         self.scanned[file_class.value] += 1
@@ -219,19 +209,20 @@ def _weight(one: Occurrence) -> tuple[bool, bool, bool, str, int, int]:
     return (not reaches, one.state is not OutputState.OPEN, one.what in _LESS, one.file, one.line, one.column)
 
 
+@_rare_cycles()
 def collect(source: Source, context: CollectContext) -> DebugOutputFact:
     """Look at every file of the tree and of the bundles named in `built`."""
     tree = walk(source, context)
     sweep = _Sweep(source, tree, context)
-    with _rare_cycles():
-        for number, entry in enumerate(tree.files):
-            if context.remaining() < 3:
-                sweep.leave(entry, "out_of_time", sweep.classes.of(entry))
-                continue
-            if number % 1000 == 999:
-                context.progress(f"read {number + 1} of {len(tree.files)} files")
-            sweep.look_at(entry)
-    sweep.note_overrides()
+    for number, entry in enumerate(tree.files):
+        if context.remaining() < 3:
+            sweep.leave(entry, "out_of_time", sweep.classes.of(entry))
+            continue
+        if number % 1000 == 999:
+            context.progress(f"read {number + 1} of {len(tree.files)} files")
+        sweep.look_at(entry)
+    note_overrides(sweep.occurrences, tree)
+    note_drops(sweep.occurrences, sweep.spelt, sweep.dropped, tree)
     context.count("source_files", len(tree.files))
     counts = Counter((one.file_class, one.state, one.what) for one in sweep.occurrences)
     left = sorted(sweep.not_read, key=lambda one: (not one.leaves_open, one.reason not in BLIND, one.file))
@@ -268,6 +259,7 @@ DEBUG_OUTPUT = Collector(
     fact=DebugOutputFact,
     collect=collect,
     thing="sources",
+    needs_for=of_tree,
     deadline=300.0,
     memory_mb=1536,
 )

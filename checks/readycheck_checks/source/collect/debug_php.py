@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from readycheck_checks.source.collect.grammar_scan import nothing, scan_by
+from readycheck_checks.source.collect.grammar_scan import scan_by
 from readycheck_checks.source.collect.hits import Hit, Scan
 from readycheck_checks.source.collect.script_roles import column
 from readycheck_checks.source.collect.script_tree import Path, Script
@@ -28,11 +28,15 @@ _OPEN = re.compile(rb"<\?(?:php|=)", re.IGNORECASE)
 _BLADE = re.compile(rb"\{\{--[\s\S]*?--\}\}|<\?php[\s\S]*?\?>|(?<![\w@])@(?P<name>dd|dump)\s*\(")
 _METHODS = {"member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression"}
 _DEBUGGERS = {"xdebug_break", "eval_psysh"}
+_COMMAND = re.compile(r"(?:^|\\|[a-z])Command$")
+"""The classes of Laravel, Symfony and others whose objects a terminal runs."""
+_CONSOLE = re.compile(rb"Illuminate\\Console\\|Symfony\\Component\\Console\\|\\Console\b|yii\\console\\")
+"""What such a class takes from its framework; a command of a bus has the same name, and is none."""
 
 
 def scan(data: bytes, seconds: float = 10.0) -> Scan:
     """Every call of a function that dumps into the page; a second argument of true returns the text instead."""
-    found = scan_by(data, "php", WORDS, _judge, seconds, nothing) if _OPEN.search(data) else Scan()
+    found = scan_by(data, "php", WORDS, _judge, seconds, _is_command) if _OPEN.search(data) else Scan()
     if b"@d" in data:
         found.hits.extend(_blade(data))
         found.hits.sort(key=lambda hit: hit.start)
@@ -60,6 +64,16 @@ def _blade(data: bytes) -> list[Hit]:
 
 def _inside_php(data: bytes, at: int) -> bool:
     return data.rfind(b"<?", 0, at) > data.rfind(b"?>", 0, at)
+
+
+def _is_command(script: Script, path: Path) -> bool:
+    """Whether the class around is a command of a console, which prints to its terminal."""
+    for step in path:
+        if step.node.type == "class_declaration":
+            bases = next((one for one in step.node.children if one.type == "base_clause"), None)
+            if bases is not None and any(_COMMAND.search(script.text(one)) for one in bases.named_children):
+                return _CONSOLE.search(script.data) is not None
+    return False
 
 
 def _judge(script: Script, path: Path) -> tuple[str, str] | None:

@@ -8,8 +8,10 @@ import warnings
 
 from readycheck_checks.source.collect import python_lexer, python_parts, python_settings
 from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.needles import Needles
 from readycheck_checks.source.collect.python_guards import guard_of
-from readycheck_checks.source.collect.python_names import PRINTING_CLASSES, SINKS, Module
+from readycheck_checks.source.collect.python_names import Module
+from readycheck_checks.source.collect.python_sinks import PRINTING_CLASSES, SINKS
 from readycheck_checks.source.collect.python_terminal import Terminal
 
 WORDS = re.compile(
@@ -19,31 +21,6 @@ WORDS = re.compile(
     re.MULTILINE,
 )
 """A module that holds none of these has no debug output."""
-LOOKS = tuple(
-    re.compile(one).search
-    for one in (
-        (
-            rb"print(?:(?<!\wprint)(?:_exc|_stack|_exception|_last|_json)?|(?<=pprint)(?<!\wpprint)"
-            rb"(?!\.(?:pformat|saferepr|isreadable|isrecursive)\b))(?!\w)"
-        ),
-        rb"b(?<=db)(?:(?<=pdb)|(?<=pudb))(?!\w)",
-        rb"k(?<=break)point(?:hook)?(?!\w)",
-        rb"rac(?:e(?:(?<=set_trace)|(?<=settrace))|t(?<=interact))\(",
-        rb"I(?=Pyth)",
-        rb"cream(?<=icecream)",
-        rb"v(?<=ptv)sd",
-        rb"tdout(?:__)?(?:\.write|\s+as\b|(?:(?<=sys\.stdout)|(?<=sys\.__stdout__))[ \t]*[\n#])",
-        rb"rich(?:(?:\.[a-z]+)?\s+import\b|\.(?:print|inspect|console))",
-        rb"EBUG(?<=DEBUG)(?:\s*(?::[^=\n]+)?=(?!=)|[\"']\])",
-        rb"bug(?<=debug)(?:py|(?:ger)?\s*=\s*True)",
-    )
-)
-"""The same for a quick look at every file of a tree: faster than one pattern for all.
-
-Each begins with bytes that are rare in Python, or with as many as tell it apart, and looks back from there: bytes are
-searched several times faster than names of any beginning, and a single one fastest.
-"""
-
 _MOST_HITS = 20_000
 _LONG_LINE = 5000
 _PRINTERS = {"print", "rich.print", "pprint", "stdout.write"}
@@ -53,6 +30,7 @@ _NOQA = re.compile(
     r"#\s*(?P<scope>(?:ruff|flake8)\s*:\s*)?noqa\b(?:\s*:\s*(?P<codes>[A-Z]+\d*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE
 )
 _SILENCING = re.compile(rb"[Nn][Oo](?:[Qq][Aa]|sem|sec)|pylint")
+_SILENCERS = Needles([_SILENCING.pattern])
 _OTHERS = (
     ("nosemgrep", re.compile(r"#\s*nosem(?:grep)?\b")),
     ("nosec", re.compile(r"#\s*nosec\b")),
@@ -99,9 +77,7 @@ def _hits(module: Module, data: bytes, code: bytes, settings: list[ast.expr | as
         if isinstance(node, ast.Call) or isinstance(node.ctx, ast.Load)
         if (what := _sink(module, node))
     ]
-    found.extend(
-        (one, what, True) for one in module.nodes if isinstance(one, ast.Call) and (what := _called(module, one))
-    )
+    found.extend((one, what, True) for one in module.kinds[ast.Call] if (what := _called(module, one)))
     if not found and not settings:
         return []
     called = {what for node, what, _ in found if isinstance(module.parents.get(node), ast.Call)}
@@ -139,21 +115,16 @@ def _hits(module: Module, data: bytes, code: bytes, settings: list[ast.expr | as
     return sorted(hits, key=lambda hit: (hit.line, hit.column))
 
 
-def may_hold(data: bytes) -> bool:
-    """Whether a module holds one of the words."""
-    for look in LOOKS:  # noqa: SIM110 - without the frames of a generator, for every file of a tree
-        if look(data) is not None:
-            return True
-    return False
-
-
 _FILES = {"file", "stream", "stderr"}
+_METHODS = frozenset().union(*(methods for methods, _ in PRINTING_CLASSES.values()))
 _RUN = {"builtins.exec", "builtins.eval"}
 
 
 def _called(module: Module, node: ast.Call) -> str:
     """What a call writes that no name alone gives away: a method of a printing object, or code given as text."""
     if isinstance(node.func, ast.Attribute):
+        if node.func.attr not in _METHODS:
+            return ""
         maker = _maker(module, node.func.value)
         methods, what = PRINTING_CLASSES.get(module.dotted(maker.func) if maker else "", (set[str](), ""))
         return (
@@ -257,7 +228,7 @@ class Silenced:
         self._lines: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._file: list[tuple[str, frozenset[str]]] = []
         read = -1
-        for found in _SILENCING.finditer(data):
+        for found in _SILENCING.finditer(data) if _SILENCERS.found_in(data) else ():
             if found.start() > read and code.startswith(b"#", found.start()):
                 begin = data.rfind(b"\n", 0, found.start()) + 1
                 end = data.find(b"\n", found.end())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from readycheck_checks.source.collect.grammar_scan import nothing, scan_by
+from readycheck_checks.source.collect.grammar_scan import scan_by
 from readycheck_checks.source.collect.hits import Scan
 from readycheck_checks.source.collect.script_tree import Path, Script
 
@@ -16,12 +16,22 @@ LITERALS = (b"put", b"p", b"ap", b"byebug", b"debugger", b"binding", b"STDOUT", 
 _WRITERS = {"puts", "p", "pp", "print", "putc", "ap"}
 _STREAMS = {"$stdout", "STDOUT", "Kernel"}
 _DEBUGGERS = {"pry", "irb", "remote_pry", "break", "b", "console"}
+_COMMANDS = re.compile(r"<\s*(?:::)?(?:Thor(?:::Group)?|Dry::CLI::Command|Clamp::Command|Rails::Generators::\w+)$")
 _LATER = {"argument_list", "arguments"}
 
 
 def scan(data: bytes, seconds: float = 10.0) -> Scan:
     """Every write to standard output and every debugger."""
-    return scan_by(data, "ruby", WORDS, _judge, seconds, nothing)
+    return scan_by(data, "ruby", WORDS, _judge, seconds, _is_command)
+
+
+def _is_command(script: Script, path: Path) -> bool:
+    """Whether the class around is one of commands, which print to their terminal."""
+    for step in path:
+        above = step.node.child_by_field_name("superclass") if step.node.type == "class" else None
+        if above is not None and _COMMANDS.search(script.text(above)):
+            return True
+    return False
 
 
 def _judge(script: Script, path: Path) -> tuple[str, str] | None:

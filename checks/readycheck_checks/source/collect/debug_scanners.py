@@ -58,9 +58,9 @@ def _words(language: str) -> Words:
 def may_hold(data: bytes, language: str) -> bool:
     """Whether a file holds a word of its language, so that it must be scanned."""
     if language == "python":
-        from readycheck_checks.source.collect import debug_python
+        from readycheck_checks.source.collect import python_looks
 
-        return debug_python.may_hold(data)
+        return python_looks.may_hold(data)
     return _words(language).found_in(data)
 
 

@@ -14,6 +14,7 @@ from readycheck_checks.source.collect.lock_files import locked
 from readycheck_checks.source.collect.walk import Tree, walk
 from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact, LockFile
 from readycheck_checks.source.locks.model import Pinned
+from readycheck_checks.source.needs import NPM, PIP_AUDIT, of_dependencies
 from readycheck_checks.source.targets import Source
 
 MOST_AFFECTED = 300
@@ -192,5 +193,7 @@ DEPENDENCIES = Collector(
     fact=DependenciesFact,
     collect=collect,
     thing="sources",
+    needs=(PIP_AUDIT, NPM),
+    needs_for=of_dependencies,
     deadline=420.0,
 )

@@ -54,8 +54,3 @@ def scan_by(
     except TooSlowError:
         return Scan(list(hits.values()), "too_complex", f"nested too deep, or not read within {seconds:g} s")
     return Scan(list(hits.values()))
-
-
-def nothing(_script: Script, _path: Path) -> bool:
-    """For languages without an entry point that can be told from the others."""
-    return False

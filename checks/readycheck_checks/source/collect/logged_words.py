@@ -30,10 +30,14 @@ _HARMLESS = re.compile(
     r"|validate|verify|check|send|sent|page|next|previous|continuation|cancel(?:lation)?|csrf|xsrf|syntax|stop|eos|bos|pad|start|end"
     r"|unk|mask|special|current_char|sort|public|fake|dummy|test|example|with|without|by|for|use|via|total|prompt|completion)(?:_|$)"
 )
+_SESSION = re.compile(
+    r"(?:^|_)(?:s?sid|(?:php|j)?sess(?:ion)?_?(?:id|key)?|auth|access|refresh|remember(?:_(?:me|user))?|login|sso|identity)$"
+)
+_OF_RESET = re.compile(r"(?:^|_)reset_(?=(?:token|code)$)")
 _MAKERS = re.compile(r"^(?:get|generate|create|make|new|read|fetch|build|issue|load|find|decrypt|decode)_")
 SAFE_CALLS = re.compile(
     r"(?i)(?:mask|redact|hash|sha\d|md5|bcrypt|encrypt|obfuscat|saniti[sz]e|scrub|fingerprint|hide|censor|anonymi[sz]e|pseudonym)"
-    r"|(?:^|[._])(?:len|bool|type|typeof|Boolean|isinstance|strlen|count|is_null|isset|empty|present|blank|nil)\??$"
+    r"|(?:^|[._])(?:len|bool|type|typeof|Boolean|isinstance|strlen|count|is_null|isset|empty|present|blank|nil)\??$|^Object\.keys$"
 )
 """Functions whose result no longer gives the value away."""
 
@@ -57,4 +61,10 @@ def sort_of(name: str, *, called: bool = False) -> Sort | None:
     if called and not _MAKERS.match(words):
         return None
     found = Sort.SECRET if _SECRETS.search(words) else Sort.PERSONAL if _PERSONAL.search(words) else None
-    return None if found is None or _HARMLESS.search(words) else found
+    return None if found is None or _HARMLESS.search(_OF_RESET.sub("_", words)) else found
+
+
+def of_cookie(name: str) -> Sort | None:
+    """What the cookie of this name holds: that of a session is a credential, that of a colour scheme is not."""
+    words = snake(name.replace(".", "_"))
+    return Sort.SECRET if _SESSION.search(words) and not _HARMLESS.search(words) else sort_of(words)

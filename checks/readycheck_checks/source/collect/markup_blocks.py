@@ -9,11 +9,16 @@ from readycheck_checks.source.collect.markup_elements import Asked, Elements
 
 KINDS = {"vue", "svelte", "astro", "html"}
 
+_IDLE = (
+    rb"""<(?!(?i:script|style|textarea|title|xmp|noscript_)\b)[A-Za-z][\w:.-]*+"""
+    rb"""(?:\s++(?![Oo][Nn])[\w-]++="(?!\s*+[Jj])[^"]*+")*+\s*+/?>"""
+)
+"""A tag of HTML without code: no handler, no address that begins like that of a script, no text of its own."""
 _NEXT = {
     "vue": re.compile(rb"<!--|</?[A-Za-z]|\{\{"),
     "svelte": re.compile(rb"<!--|</?[A-Za-z]|\{"),
     "astro": re.compile(rb"<!--|</?[A-Za-z]|\{"),
-    "html": re.compile(rb"<!--|<[A-Za-z]|\{#[^\n]*?#\}|\{%-?\s*comment\b"),
+    "html": re.compile(rb"<!--|(?!" + _IDLE + rb")<[A-Za-z]|\{#[^\n]*?#\}|\{%-?\s*comment\b"),
 }
 _NAME = re.compile(rb"[A-Za-z][\w:.-]*")
 _ATTRIBUTE = re.compile(
@@ -55,7 +60,7 @@ _VOID = {
     b"wbr",
 }
 _RAW = {b"script", b"style", b"textarea", b"title", b"xmp", b"noscript_"}
-_NOT_CODE = re.compile(rb"[^\n\r]")
+_BLANK = bytes(one if one in b"\n\r" else 32 for one in range(256))
 _MOST_STEPS = 200_000
 
 
@@ -82,7 +87,7 @@ class Cut:
 
 def cut(data: bytes, kind: str) -> Cut:
     """The code of one file of a kind in `KINDS`; everything else is blank, and line ends stay."""
-    made = Cut(bytearray(_NOT_CODE.sub(b" ", data)), "tsx" if kind == "astro" else "javascript")
+    made = Cut(bytearray(data.translate(_BLANK)), "tsx" if kind == "astro" else "javascript")
     cutter = _Cutter(data, kind, made)
     cutter.run()
     made.asked, made.raw = cutter.elements.asked, cutter.elements.raw
@@ -292,5 +297,5 @@ def _decoded(found: re.Match[bytes]) -> bytes:
 
 def _blank_value(found: re.Match[bytes]) -> bytes:
     """What a template engine fills in: a value stays one, a statement becomes blank."""
-    blank = _NOT_CODE.sub(b" ", found.group())
+    blank = found.group().translate(_BLANK)
     return b"0" + blank[1:] if found.group().startswith((b"{{", b"<%=", b"<?=")) else blank

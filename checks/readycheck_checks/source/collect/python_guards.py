@@ -28,15 +28,15 @@ def guard_of(module: Module, node: ast.AST) -> str:
 
 def _around(module: Module, parent: ast.AST, child: ast.AST) -> str:
     if isinstance(parent, (ast.If, ast.While, ast.IfExp)):
-        match module.fields[child]:
+        match module.field_of(child):
             case "body":
                 return meaning(module, parent.test).if_true
             case "orelse":
                 return meaning(module, parent.test).if_false
-    elif isinstance(parent, _COMPREHENSIONS) and module.fields[child] in ("elt", "key", "value"):
+    elif isinstance(parent, _COMPREHENSIONS) and module.field_of(child) in ("elt", "key", "value"):
         conditions = [one for each in parent.generators for one in each.ifs]
         return next((name for one in conditions[:_MOST_VALUES] if (name := meaning(module, one).if_true)), "")
-    elif isinstance(parent, ast.match_case) and module.fields[child] == "body":
+    elif isinstance(parent, ast.match_case) and module.field_of(child) == "body":
         return _of_case(module, parent)
     elif isinstance(parent, ast.BoolOp):
         both = isinstance(parent.op, ast.And)
@@ -73,7 +73,7 @@ def _meant_by(subject: ast.Match, pattern: ast.pattern) -> list[Meaning]:
 
 def _before(module: Module, parent: ast.AST, child: ast.AST) -> str:
     """An earlier `if PRODUCTION: return` of the same block, or an earlier `return`."""
-    field = module.fields[child]
+    field = module.field_of(child)
     if field not in ("body", "orelse", "finalbody") or not isinstance(child, ast.stmt):
         return ""
     key = (parent, field)

@@ -6,17 +6,20 @@ It tells code from text and comments, and knows no scopes.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator
 
+from readycheck_checks.source.collect import python_looks
 from readycheck_checks.source.collect.hits import Hit, Scan
+from readycheck_checks.source.collect.needles import Needles
 from readycheck_checks.source.collect.reading import column
 
 _TEXT = re.compile(
-    rb'"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*"""|'
-    rb"'''[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*'''|"
-    rb'"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"|'
-    rb"'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'|#[^\n]*"
+    rb'"(?:""(?:(?:[^"]++|"(?!""))*+(?<!\\)"""|[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*""")|'
+    rb'[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*")|'
+    rb"'(?:''(?:(?:[^']++|'(?!''))*+(?<!\\)'''|[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*''')|"
+    rb"[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*')|#[^\n]*+"
 )
+"""Where a long text ends is seen from its quotes alone, unless a backslash stands before them."""
 _COMMENT = ord("#")
 Pairs = tuple[tuple[bytes, re.Pattern[bytes]], ...]
 # Each pattern begins with its plain bytes and looks back from there: a search for bytes is several times faster than
@@ -69,18 +72,26 @@ _CALLS: Pairs = tuple(
         ),
     )
 )
+CALL_NEEDLES = Needles([re.escape(word) for word, _ in _CALLS])
 _LOADS = rb"""\(\s*["'](?:i?pdb|pudb|wdb|web_pdb|rpdb|debugpy|pprint|code)"""
-_DYNAMIC = (
-    re.compile(b"__import__" + _LOADS),
-    re.compile(b"import_module" + _LOADS),
-    re.compile(rb"sys as (?<!\wsys as )\w"),
-    re.compile(rb"""exec\(\s*[rf]?["']"""),
-    re.compile(rb"""eval\(\s*[rf]?["']"""),
-    re.compile(
-        rb"""getattr\(\s*[\w.]+\s*,\s*["'](?:p?print|pp|print_\w+|breakpoint|s?set_trace|post_mortem|interact|embed|stdout|write)["']"""
+_DYNAMIC: Pairs = (
+    (b"__import__", re.compile(b"__import__" + _LOADS)),
+    (b"import_module", re.compile(b"import_module" + _LOADS)),
+    (b"sys as ", re.compile(rb"sys as (?<!\wsys as )\w")),
+    (b"exec(", re.compile(rb"""exec\(\s*[rf]?["']""")),
+    (b"eval(", re.compile(rb"""eval\(\s*[rf]?["']""")),
+    (
+        b"getattr(",
+        re.compile(
+            rb"""getattr\(\s*[\w.]+\s*,\s*["'](?:p?print|pp|print_\w+|breakpoint|s?set_trace|post_mortem|interact|embed|stdout|write)["']"""
+        ),
     ),
-    re.compile(rb"\{(?:p?print|breakpoint)\("),
+    *((word, re.compile(re.escape(word))) for word in (b"{print(", b"{pprint(", b"{breakpoint(")),
 )
+_WORDS = tuple(
+    {word: None for word, _ in (*_NAMES, *_DYNAMIC)} | dict.fromkeys((*_OF.values(), b"rich import inspect"))
+)
+NEEDLES = Needles([re.escape(one) for one in _WORDS])
 _DEBUGGER = rb"i?pdb|pudb|debugpy|ptvsd|IPython(?:\.frontend)?\.terminal\.embed|celery\.contrib\.rdb"
 _DEBUGGERS = re.compile(
     rb"(?:^|[;:])[ \t]*(?P<import>from[ \t]+(?P<from>" + _DEBUGGER + rb")[ \t]+import\b"
@@ -116,11 +127,11 @@ def _blanked(found: re.Match[bytes]) -> bytes:
 
 def in_code(data: bytes, code: bytes) -> bool:
     """Whether a word of debug output stands in code other than an import, or might be looked up by its text."""
-    if any(pattern.search(data) for pattern in _DYNAMIC):
+    held = {_WORDS[number] for number in NEEDLES.found_in(data)}
+    if any(word in held and pattern.search(data) for word, pattern in _DYNAMIC):
         return True
-    held = cache(data.__contains__)
     for word, pattern in _NAMES:
-        if word in _OF and not held(_OF[word]):
+        if word not in held or (word in _OF and _OF[word] not in held):
             continue
         for found in pattern.finditer(code):
             begin = data.rfind(b"\n", 0, found.start()) + 1
@@ -128,15 +139,15 @@ def in_code(data: bytes, code: bytes) -> bool:
             renamed = b" as " in data[begin : end if end >= 0 else len(data)]
             if renamed or not _IMPORT.search(data[begin : found.start()]):
                 return True
-    return b"rich import inspect" in data
+    return b"rich import inspect" in held
 
 
 def imports(data: bytes, code: bytes) -> list[Hit]:
     """The imports of debuggers: they write nothing, and tell what to look for."""
-    if not any(word in code for word in _OF_DEBUGGERS):
+    if not python_looks.names_debugger(data):
         return []
     hits = []
-    for found in _DEBUGGERS.finditer(code):
+    for found in _in_lines(code, _OF_DEBUGGERS, _DEBUGGERS):
         start = found.start("import")
         what = next(given for name in ("from", "name", "whole") if (given := found.group(name))).decode()
         hits.append(
@@ -151,12 +162,25 @@ def imports(data: bytes, code: bytes) -> list[Hit]:
     return hits
 
 
+def _in_lines(code: bytes, words: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """The matches of a pattern in the lines that hold one of the words."""
+    lines = set()
+    for word in words:
+        at = code.find(word)
+        while at >= 0:
+            end = code.find(b"\n", at)
+            end = end if end >= 0 else len(code)
+            lines.add((code.rfind(b"\n", 0, at) + 1, end))
+            at = code.find(word, end)
+    for begin, end in sorted(lines):
+        yield from pattern.finditer(code, begin, end)
+
+
 def scan(data: bytes) -> Scan:
     """The calls and old statements of print and of debuggers, each open."""
     code = code_of(data)
-    places = sorted(
-        (found.start(), found) for word, pattern in _CALLS if word in code for found in pattern.finditer(code)
-    )
+    numbers = [*CALL_NEEDLES.found_in(data)]
+    places = sorted((found.start(), found) for number in numbers for found in _CALLS[number][1].finditer(code))
     hits: list[Hit] = []
     line, at = 1, 0
     for start, found in places:

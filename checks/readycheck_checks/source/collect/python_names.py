@@ -4,67 +4,41 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-SINKS = {
-    "builtins.print": "print",
-    "rich.print": "rich.print",
-    "pprint.pprint": "pprint",
-    "pprint.pp": "pprint",
-    "builtins.breakpoint": "breakpoint",
-    "sys.breakpointhook": "breakpoint",
-    "sys.__breakpointhook__": "breakpoint",
-    "pprint.PrettyPrinter.pprint": "pprint",
-    "rich.inspect": "rich.print",
-    "rich.pretty.pprint": "pprint",
-    "rich.print_json": "rich.print",
-    "sys.stdout.write": "stdout.write",
-    "sys.__stdout__.write": "stdout.write",
-    "traceback.print_exc": "traceback.print",
-    "traceback.print_stack": "traceback.print",
-    "traceback.print_exception": "traceback.print",
-    "traceback.print_last": "traceback.print",
-    "code.interact": "code.interact",
-    "IPython.embed": "IPython.embed",
-    "IPython.terminal.embed.embed": "IPython.embed",
-    "IPython.core.debugger.set_trace": "ipdb",
-    "ipdb.sset_trace": "ipdb",
-    "icecream.ic": "icecream",
-    "pytest.set_trace": "pdb",
-    "celery.contrib.rdb.set_trace": "rdb",
-    "pydevd.settrace": "pydevd",
-    "pydevd_pycharm.settrace": "pydevd",
-    "ptvsd.break_into_debugger": "ptvsd",
-    "ptvsd.wait_for_attach": "ptvsd",
-    "debugpy.breakpoint": "debugpy",
-    "debugpy.listen": "debugpy",
-    "debugpy.wait_for_client": "debugpy",
-    "remote_pdb.RemotePdb": "remote_pdb",
-    "pu.db": "pudb",
-    "pudb.set_trace": "pudb",
-    **{
-        f"{module}.{name}": module
-        for module in ("pdb", "ipdb", "wdb", "web_pdb", "remote_pdb", "rpdb")
-        for name in ("set_trace", "post_mortem", "pm", "run", "runcall", "runeval", "Pdb.set_trace")
-    },
-}
-"""Dotted name to what a finding calls it."""
-
-PRINTING_CLASSES = {
-    "rich.console.Console": ({"print", "log", "print_json", "print_exception", "inspect"}, "rich.print"),
-    "pprint.PrettyPrinter": ({"pprint"}, "pprint"),
-}
-"""Classes to their methods that print, and what a finding calls that."""
+from readycheck_checks.source.collect.python_sinks import SINKS
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.Module, ast.ClassDef, *_FUNCTIONS, *_COMPREHENSIONS)
-_BINDERS = (
+_BINDERS = frozenset({
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.Assign,
     ast.AnnAssign, ast.NamedExpr, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.For, ast.AsyncFor,
     ast.comprehension, ast.withitem,
-)  # fmt: skip
+})  # fmt: skip
+_NO_NODES = frozenset({
+    "id", "attr", "arg", "name", "asname", "module", "level", "kind", "type_comment", "ctx", "op", "ops", "is_async",
+    "simple", "conversion", "str", "rest", "kwd_attrs", "type_ignores",
+})  # fmt: skip
+"""Fields of plain values. Contexts and operators count as such: they are shared, so that they have no one parent."""
+_NO_NODES_OF = {"Constant": "value", "MatchSingleton": "value", "Global": "names", "Nonlocal": "names"}
+
+
+class _FieldsBelow(dict[type[ast.AST], tuple[str, ...]]):
+    """By class of nodes: the fields that hold nodes, made when the first is met."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        name = kind.__name__
+        plain = {_NO_NODES_OF.get(name), *(_NO_NODES if name != "TypeAlias" else ())}
+        self[kind] = fields = tuple(one for one in kind._fields if one not in plain)
+        return fields
+
+
+_BELOW = _FieldsBelow()
+_HOT = frozenset(name.rpartition(".")[2] for name in SINKS)
 _MOST_HOPS = 8
 
 
@@ -79,68 +53,94 @@ class Binding:
 
 @dataclass
 class Module:
-    """A parsed module with parents and the names that each scope binds."""
+    """A parsed module with parents and the names that it binds; what few nodes are asked for is made on demand."""
 
     tree: ast.Module
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
-    fields: dict[ast.AST, str] = field(default_factory=dict)
-    """The field of its parent that holds a node."""
-    names: dict[ast.AST, dict[str, list[Binding]]] = field(default_factory=dict)
+    bound: dict[str, list[tuple[ast.AST, Binding]]] = field(default_factory=dict)
+    """By name: what binds it in any scope."""
     exits: dict[tuple[ast.AST, str], list[tuple[int, int, str]]] = field(default_factory=dict)
     """Per block: where an `if` ends that leaves in production, and what it asks."""
     nodes: list[ast.AST] = field(default_factory=list)
+    kinds: dict[type[ast.AST], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    """The nodes of each class, in the order of `nodes`."""
     rebound: set[str] = field(default_factory=set)
     """Names that a function rebinds outside of itself, so that no one assignment says what they are."""
     removed: dict[int, bytes] = field(default_factory=dict)
     """By line: the body that was not parsed, because it could not matter, and that a `pass` stands for."""
+    has_roots: bool = True
+    """Whether there may be a part that only a terminal runs."""
+    _fields: dict[ast.AST, str] = field(default_factory=dict)
+    _scoped: dict[str, dict[ast.AST, list[Binding]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tree: ast.Module) -> Module:
         """Index a tree without recursion, however deep it is."""
         module = cls(tree)
+        parents, nodes, kinds, bound = module.parents, module.nodes, module.kinds, module.bound
+        binders: list[ast.AST] = []
         stack: list[ast.AST] = [tree]
         while stack:
             node = stack.pop()
-            module.nodes.append(node)
-            for name in node._fields:
-                value = getattr(node, name, None)
-                for child in value if value.__class__ is list else (value,):
-                    # Contexts and operators are shared objects: they have no one parent, and no fields.
-                    if isinstance(child, ast.AST) and (child._fields or isinstance(child, ast.Pass)):
-                        module.parents[child] = node
-                        module.fields[child] = name
-                        stack.append(child)
-        for node in module.nodes:
-            if isinstance(node, _BINDERS):
-                for name, binding in _bindings(node):
-                    module.bind(node, name, binding)
-            elif isinstance(node, (ast.Global, ast.Nonlocal)):
-                module.rebound.update(node.names)
+            kind = node.__class__
+            nodes.append(node)
+            kinds[kind].append(node)
+            if kind in _BINDERS:
+                binders.append(node)
+            for name in _BELOW[kind]:
+                value = getattr(node, name)
+                if value.__class__ is list:
+                    for child in value:
+                        if child is not None:  # where a dictionary takes in another, its key is None
+                            parents[child] = node
+                            stack.append(child)
+                elif value is not None:
+                    parents[value] = node
+                    stack.append(value)
+        for node in binders:
+            for name, binding in _bindings(node):
+                bound.setdefault(name, []).append((node, binding))
+        for one in (*kinds[ast.Global], *kinds[ast.Nonlocal]):
+            module.rebound.update(one.names)
         return module
+
+    def field_of(self, node: ast.AST) -> str:
+        """The field of its parent that holds a node; empty for the module."""
+        if node not in self._fields and (parent := self.parents.get(node)) is not None:
+            for name in _BELOW[parent.__class__]:
+                value = getattr(parent, name)
+                self._fields.update(dict.fromkeys(value if isinstance(value, list) else [value], name))
+        return self._fields.get(node, "")
 
     def candidates(self) -> list[ast.Name | ast.Attribute | ast.Call]:
         """The names and attributes that may lead to a sink, by their spelling, as an alias or through `getattr`."""
-        hot = {name.rpartition(".")[2] for name in SINKS}
-        bound = [(name, one) for names in self.names.values() for name, given in names.items() for one in given]
+        hot = set(_HOT)
+        lead = [(name, one) for name, given in self.bound.items() for _, one in given if one.dotted or one.value]
         size = -1
         while size != len(hot):
             size = len(hot)
-            hot.update(name for name, one in bound if one.dotted in SINKS or _last(one.value) in hot)
+            hot.update(name for name, one in lead if one.dotted in SINKS or _last(one.value) in hot)
         return [
-            node
-            for node in self.nodes
-            if (isinstance(node, ast.Name) and node.id in hot)
-            or (isinstance(node, ast.Attribute) and node.attr in hot)
-            or (isinstance(node, ast.Call) and _attribute(node) in hot)
+            *(one for one in self.kinds[ast.Name] if one.id in hot),
+            *(one for one in self.kinds[ast.Attribute] if one.attr in hot),
+            *(one for one in self.kinds[ast.Call] if _attribute(one) in hot),
         ]
 
-    def bind(self, node: ast.AST, name: str, binding: Binding) -> None:
-        """Note that `node` binds `name` in its scope."""
+    def _scopes(self, name: str) -> dict[ast.AST, list[Binding]]:
+        """The bindings of a name by the scope that each is made in."""
+        if name not in self._scoped:
+            scopes = self._scoped[name] = {}
+            for node, binding in self.bound.get(name, ()):
+                scopes.setdefault(self._bound_in(node), []).append(binding)
+        return self._scoped[name]
+
+    def _bound_in(self, node: ast.AST) -> ast.AST:
+        """The scope in which a node binds its names."""
         inner = isinstance(node, (ast.arg, ast.ExceptHandler))
-        scope = self.scope_of(node) if inner or node is self.tree else self.scope_of(self.parents.get(node, self.tree))
+        scope = self.scope_of(node) if inner else self.scope_of(self.parents.get(node, self.tree))
         if isinstance(scope, _COMPREHENSIONS) and isinstance(self.parents.get(node), ast.NamedExpr):
             scope = self.function_of(scope)
-        self.names.setdefault(scope, {}).setdefault(name, []).append(binding)
+        return scope
 
     def scope_of(self, node: ast.AST) -> ast.AST:
         """The innermost scope that holds `node`, or `node` itself."""
@@ -156,13 +156,14 @@ class Module:
 
     def lookup(self, name: str, node: ast.AST) -> list[Binding] | None:
         """The bindings that `name` has at `node`; None where nothing in the module binds it."""
+        scopes = self._scopes(name)
+        if not scopes:
+            return None
         scope = self._evaluated_in(node)
         first = True
         while True:
-            if first or not isinstance(scope, ast.ClassDef):
-                found = self.names.get(scope, {}).get(name)
-                if found:
-                    return found
+            if (first or not isinstance(scope, ast.ClassDef)) and (found := scopes.get(scope)):
+                return found
             first = False
             if isinstance(scope, ast.Module):
                 return None
@@ -212,6 +213,18 @@ class Module:
             if called.rpartition(".")[2] == "Pdb":
                 return called
         return ""
+
+
+def below(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one, but for contexts and operators."""
+    found: list[ast.AST] = []
+    for name in _BELOW[node.__class__]:
+        value = getattr(node, name)
+        if value.__class__ is list:
+            found += [one for one in value if one is not None]
+        elif value is not None:
+            found.append(value)
+    return found
 
 
 def _last(value: ast.expr | None) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from readycheck_checks.source.collect.python_guards import last_name, text_of
-from readycheck_checks.source.collect.python_names import Module
+from readycheck_checks.source.collect.python_names import Module, below
 
+_WORD = re.compile(rb"[A-Za-z_]\w*")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_PARSERS = {"argparse", "optparse", "click", "typer", "docopt", "fire", "cmd", "getopt", "rich_click", "cyclopts"}
+_PARSERS = {"argparse", "optparse", "click", "typer", "docopt", "fire", "cmd", "getopt", "rich_click", "cyclopts",
+            "flask.cli"}  # fmt: skip
 _COMMAND_DECORATORS = {"command", "group", "callback", "result_callback", "pass_context", "pass_obj"}
+_RUNNERS = {"Fire", "typer"}
+"""What makes a program of a function that it is given: `fire.Fire(main)`, `typer.run(main)`."""
 
 
 class Terminal:
@@ -19,27 +24,34 @@ class Terminal:
     def __init__(self, module: Module) -> None:
         self._module = module
         self._reached: set[ast.AST] = set()
+        if not module.has_roots:
+            return
+        kinds = module.kinds
         functions: dict[str, list[ast.AST]] = {}
-        for node in module.nodes:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                functions.setdefault(node.name, []).append(node)
-        imported = {
-            name for node in module.nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for name in _imports(node)
-        }
+        for node in (*kinds[ast.FunctionDef], *kinds[ast.AsyncFunctionDef]):
+            functions.setdefault(node.name, []).append(node)
+        imported = {name for node in (*kinds[ast.Import], *kinds[ast.ImportFrom]) for name in _imports(node)}
         uses_parser = not imported.isdisjoint(_PARSERS)
         commands = _COMMANDS
         if imported & {"setuptools", "distutils"}:
             commands |= {"Command", "build", "build_ext", "build_py", "develop", "install", "sdist"}
-        roots = [one for node in module.nodes for one in _roots(node, commands, uses_parser=uses_parser)]
+        able = (*kinds[ast.If], *kinds[ast.ClassDef], *kinds[ast.FunctionDef], *kinds[ast.AsyncFunctionDef])
+        roots = [one for node in able for one in _roots(node, commands, uses_parser=uses_parser)]
         own = [one for one in module.tree.body if not isinstance(one, _DEFINES)]
         if any(_ends_program(one) for one in own):
             roots += own
+        wanted = {name.encode() for name in functions}
+        bodies = {
+            line: body
+            for line, body in (module.removed.items() if roots else ())
+            if not (body.isascii() and wanted.isdisjoint(_WORD.findall(body)))
+        }
         while roots:
             root = roots.pop()
             if root in self._reached:
                 continue
             self._reached.add(root)
-            for name in _called(root, module.removed):
+            for name in _called(root, bodies):
                 roots.extend(one for one in functions.get(name, ()) if not getattr(one, "decorator_list", ()))
 
     def holds(self, node: ast.AST) -> bool:
@@ -86,10 +98,13 @@ _COMMANDS = frozenset({"BaseCommand", "AppCommand", "LabelCommand", "Cmd", "Argu
 def _roots(node: ast.AST, commands: frozenset[str], *, uses_parser: bool) -> Iterator[ast.AST]:
     if isinstance(node, ast.If) and (runs := _is_main(node.test)) is not None:
         yield from node.body if runs else node.orelse
-    elif uses_parser and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        decorators = {last_name(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        given_by = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
+        if not uses_parser:
+            given_by = [one for one in given_by if isinstance(one, ast.Attribute) and last_name(one.value) == "cli"]
+        decorators = {last_name(one) for one in given_by}
         given = {last_name(one.annotation) for one in node.args.args if one.annotation is not None}
-        if node.name == "main" or decorators & _COMMAND_DECORATORS or "Namespace" in given:
+        if decorators & _COMMAND_DECORATORS or (uses_parser and (node.name == "main" or "Namespace" in given)):
             yield node
     elif isinstance(node, ast.ClassDef) and {last_name(one) for one in node.bases} & commands:
         yield node
@@ -111,15 +126,20 @@ def _is_main(test: ast.expr) -> bool | None:
 def _imports(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Import):
         return {one.name.split(".")[0] for one in node.names}
-    return {(node.module or "").split(".")[0]} if isinstance(node, ast.ImportFrom) and not node.level else set()
+    if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+        return {node.module.split(".")[0], node.module}
+    return set()
 
 
-def _called(root: ast.AST, removed: dict[int, bytes]) -> Iterator[str]:
+def _called(root: ast.AST, bodies: dict[int, bytes]) -> Iterator[str]:
+    """The names that a part calls, and those that `bodies` of its functions do which were not parsed."""
     stack = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Call):
-            yield last_name(node.func)
-        elif isinstance(node, ast.Pass) and node.lineno in removed:
-            stack.append(ast.parse(b"if 1:\n" + removed[node.lineno]))
-        stack.extend(ast.iter_child_nodes(node))
+            yield (name := last_name(node.func))
+            if name in _RUNNERS or (isinstance(node.func, ast.Attribute) and last_name(node.func.value) in _RUNNERS):
+                yield from (one.id for one in node.args if isinstance(one, ast.Name))
+        elif isinstance(node, ast.Pass) and node.lineno in bodies:
+            stack.append(ast.parse(b"if 1:\n" + bodies[node.lineno]))
+        stack.extend(below(node))

@@ -98,4 +98,4 @@ def one_line(data: bytes, start: int, most: int = 200) -> str:
     text = line.decode("utf-8", "replace")
     cut = max(0, offset - most // 4) if len(text) > most else 0
     short = text[cut : cut + most].strip()
-    return "".join(one if one.isprintable() else " " for one in short)
+    return short if short.isprintable() else "".join(one if one.isprintable() else " " for one in short)

@@ -15,6 +15,7 @@ from readycheck_checks.source.collect.reading import NotReadableError, content
 from readycheck_checks.source.collect.walk import Tree, printable, walk
 from readycheck_checks.source.facts import FileClass, SarifFact, SarifResult, SarifRun
 from readycheck_checks.source.locks.model import DamagedError, json_document
+from readycheck_checks.source.needs import of_tree
 from readycheck_checks.source.sarif_log.read import Run, read_log
 from readycheck_checks.source.targets import Source
 
@@ -174,5 +175,6 @@ SARIF = Collector(
     fact=SarifFact,
     collect=collect,
     thing="sources",
+    needs_for=of_tree,
     deadline=120.0,
 )

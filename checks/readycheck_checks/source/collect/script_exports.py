@@ -113,3 +113,26 @@ def member(script: Script, value: Node | None, name: str) -> Node | None:
         if key is not None and script.text(key).strip("'\"") == name:
             return one.child_by_field_name("value")
     return None
+
+
+_FIELDS = {"field_definition": "property", "public_field_definition": "name"}
+"""A class's field in JavaScript and in TypeScript, and what holds its name."""
+
+
+def own_field(script: Script, node: Node, name: str) -> Node | None:
+    """What `this.name` holds where its class gives it one value only."""
+    path = script.path(node.start_byte)
+    body = next((one.node for one in reversed(path) if one.node.type == "class_body"), None)
+    if body is None:
+        return None
+    values: list[Node | None] = []
+    mentions = script.mentions(name, body.start_byte, body.end_byte)
+    for at in mentions if len(mentions) <= _MOST_MENTIONS else ():
+        *_, above, parent, leaf = script.path(at)
+        owner = parent.node
+        if owner.type in _FIELDS and leaf.field == _FIELDS[owner.type] and above.node.id == body.id:
+            given = owner.child_by_field_name("value")
+            values += [given] if given is not None else []
+        elif owner.type == "member_expression" and parent.field == "left" and leaf.field == "property":
+            values.append(above.node.child_by_field_name("right"))
+    return values[0] if len(values) == 1 else None

@@ -14,7 +14,7 @@ from readycheck_checks.source.collect.guard_words import (
     of_key,
     of_name,
 )
-from readycheck_checks.source.collect.script_exports import member, taken_from
+from readycheck_checks.source.collect.script_exports import member, own_field, taken_from
 from readycheck_checks.source.collect.script_lookups import last_name, name_of
 from readycheck_checks.source.collect.script_tree import WRAPPERS, Path, Script
 
@@ -290,5 +290,8 @@ def _of_member(script: Script, node: Node, text: str, hops: int) -> Meaning:
     if owner.type == "identifier":
         spelt = script.text(owner)
         return _told_elsewhere(script, script.resolve(spelt, owner.start_byte), (spelt, name), hops)
+    if owner.type == "this":
+        said = meaning(script, own_field(script, node, name), hops + 1)
+        return Meaning(said.if_true and name, said.if_false and name)
     environment = text.startswith(("process.env.", "import.meta.env."))
     return script.around.defined(text) if environment and script.around is not None else UNKNOWN

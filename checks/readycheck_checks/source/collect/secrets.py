@@ -17,6 +17,7 @@ from readycheck_checks.source.collect.secret_history import read_history
 from readycheck_checks.source.collect.walk import FileEntry, Tree, printable, walk
 from readycheck_checks.source.facts import BLIND, FileClass, NotRead, SecretKind, SecretSeen, SecretsFact, Tally
 from readycheck_checks.source.locks.kinds import kind_of
+from readycheck_checks.source.needs import DETECT_SECRETS, GIT, of_secrets
 from readycheck_checks.source.secret_words import is_made_up, is_template, is_test_key
 from readycheck_checks.source.targets import Source
 
@@ -207,5 +208,7 @@ SECRETS = Collector(
     fact=SecretsFact,
     collect=collect,
     thing="sources",
+    needs=(DETECT_SECRETS, GIT),
+    needs_for=of_secrets,
     deadline=420.0,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
 from readycheck_checks.source.targets import Source
@@ -55,8 +55,7 @@ class Rules:
             return
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """A regular file: `name` is relative to the root, with `/`, and always printable.
 
     Of most files only the name and the text are asked for, so its path as an object and its size are made on demand.
@@ -144,6 +143,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
     real_root = os.path.realpath(root)
     ignores = _inherited(root) if source.gitignore else ()
     stack: list[tuple[str, str, tuple[Rules, ...], int]] = [(str(root), "", ignores, 0)]
+    most = source.max_files
     seen = 0
     while stack:
         folder, prefix, rules, depth = stack.pop()
@@ -153,7 +153,7 @@ def walk(source: Source, context: CollectContext) -> Tree:
         below: list[tuple[str, str, tuple[Rules, ...], int]] = []
         for entry in entries:
             seen += 1
-            if len(tree.files) >= source.max_files or (seen % _CLOCK_EVERY == 0 and context.remaining() < 2):
+            if len(tree.files) >= most or (seen % _CLOCK_EVERY == 0 and context.remaining() < 2):
                 tree.complete = False
                 return tree
             name = prefix + entry.name
@@ -194,11 +194,9 @@ def _look_at(
 ) -> tuple[str, bool]:
     """Why an entry is left out (or nothing), and whether it is a folder; asks no more than the listing gave."""
     try:
-        is_folder, is_file, is_link = (
-            entry.is_dir(follow_symlinks=False),
-            entry.is_file(follow_symlinks=False),
-            entry.is_symlink(),
-        )
+        is_file = entry.is_file(follow_symlinks=False)
+        is_folder = not is_file and entry.is_dir(follow_symlinks=False)
+        is_link = not is_file and not is_folder and entry.is_symlink()
     except OSError:
         return "unreadable", False
     matched = f"{name}/" if is_folder else name

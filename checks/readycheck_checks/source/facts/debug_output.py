@@ -32,7 +32,7 @@ class Occurrence(Model):
     language: str
     file_class: FileClass
     guarded: str = ""
-    """The development check around it, such as `NODE_ENV`; empty where there is none."""
+    """The development check around it, such as `NODE_ENV`, or the bundler's setting that leaves it out; else empty."""
     suppressed_by: str = ""
     """The tool whose comment silences it, such as `eslint`; empty where there is none."""
     snippet: str = ""
@@ -56,6 +56,15 @@ class Dropped(Model):
     """`console`, `debugger`, or one method such as `console.log`."""
     kept: tuple[str, ...] = ()
     """Methods that stay where the whole console is dropped."""
+
+    @property
+    def guard(self) -> str:
+        """What an occurrence's `guarded` says where this leaves it out."""
+        return f"dropped by {self.file}"
+
+    def covers(self, what: str) -> bool:
+        """Whether an output of this name is left out."""
+        return what == self.what or (self.what == "console" and what.startswith("console") and what not in self.kept)
 
 
 class OutputCount(Model):

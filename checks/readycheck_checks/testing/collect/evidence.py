@@ -11,7 +11,7 @@ from readycheck.api import CollectContext, Collector
 from readycheck_checks.source.collect.reading import NotReadableError, content
 from readycheck_checks.source.collect.walk import FileEntry
 from readycheck_checks.testing import naming
-from readycheck_checks.testing.collect.files import Files, files_of, source_of
+from readycheck_checks.testing.collect.files import Files, files_of
 from readycheck_checks.testing.collect.reports import (
     COVERAGE_PLACES,
     JUNIT_PLACES,
@@ -39,6 +39,7 @@ from readycheck_checks.testing.formats import coverage as formats
 from readycheck_checks.testing.formats.lines import Lines
 from readycheck_checks.testing.formats.mapping import Tree, matched
 from readycheck_checks.testing.formats.xml import ReportError
+from readycheck_checks.testing.needs import HISTORY, of_evidence, source_of
 from readycheck_checks.testing.targets import Critical, Tests
 
 _MOST_SOURCE = 512 * 1024
@@ -302,5 +303,7 @@ EVIDENCE = Collector(
     fact=TestEvidence,
     collect=collect,
     thing="tests",
+    needs=(HISTORY,),
+    needs_for=of_evidence,
     deadline=300.0,
 )

@@ -25,8 +25,9 @@ from readycheck.api import CannotLook, CollectContext, Collector, Consent, Mode,
 from readycheck_checks.source.collect.bounded_tool import RUN_TOKEN, end_family
 from readycheck_checks.source.collect.walk import root_of
 from readycheck_checks.testing.collect.evidence import evidence_of
-from readycheck_checks.testing.collect.files import source_of
+from readycheck_checks.testing.command import arguments_of
 from readycheck_checks.testing.facts import TestRun
+from readycheck_checks.testing.needs import of_run, source_of
 from readycheck_checks.testing.runners.summary import summaries
 from readycheck_checks.testing.targets import Tests
 
@@ -42,7 +43,6 @@ _PASSED_ON = (
 )  # fmt: skip
 """Where tools live; nothing that may hold a secret. `tests.env` adds what a suite needs."""
 _HEAD, _TAIL = 256 * 1024, 4 * 1024 * 1024
-_SHELL = re.compile(r"[|&;<>`\n]|\$[({\w]")
 _AFTERWARDS = 60.0
 _LINES = 40
 
@@ -82,31 +82,6 @@ def collect(tests: Tests, context: CollectContext) -> TestRun:
         after=after,
         left_behind=run.left_behind,
     )
-
-
-def arguments_of(tests: Tests, consent: Consent) -> list[str]:
-    """The words of the command, if the profile allows it. Raises CannotLook with the remedy."""
-    given = consent.exec
-    if not tests.command:
-        message = "the profile names no test command; add tests.command, such as `pytest`"
-        raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
-    if given is None:
-        raise CannotLook(ReasonCode.NO_CONSENT, "the profile gives no consent for 'exec'")
-    try:
-        wanted = list(tests.command) if not isinstance(tests.command, str) else shlex.split(tests.command)
-        allowed = [shlex.split(one) for one in given.commands]
-    except ValueError as error:
-        raise CannotLook(ReasonCode.NOT_CONFIGURED, f"the test command cannot be split into words: {error}") from None
-    if wanted not in allowed:
-        message = f"consent.exec.commands does not name the test command; add '{shlex.join(wanted)}' to allow it"
-        raise CannotLook(ReasonCode.NO_CONSENT, message)
-    if isinstance(tests.command, str) and _SHELL.search(re.sub(r"'[^']*'", "", tests.command)):
-        message = (
-            "the test command needs a shell, and none is used; name the program itself, or write"
-            " [sh, -c, …] if that is meant"
-        )
-        raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
-    return wanted
 
 
 def _folder(tests: Tests, context: CollectContext) -> Path:
@@ -214,4 +189,5 @@ RUN = Collector(
     deadline=660.0,
     memory_mb=2048,
     deadline_for=_deadline,
+    needs_for=of_run,
 )

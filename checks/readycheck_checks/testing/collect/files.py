@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck.api import CollectContext
 from readycheck_checks.source.collect.bounded_git import git
 from readycheck_checks.source.collect.classify import LANGUAGES, NOT_YET, Classes
 from readycheck_checks.source.collect.walk import FileEntry, Tree, walk
 from readycheck_checks.source.facts import FileClass
 from readycheck_checks.source.targets import Source
 from readycheck_checks.testing.facts import Newest
-from readycheck_checks.testing.targets import Tests
 
 CODE = frozenset(
     {*LANGUAGES, *NOT_YET, ".c", ".cc", ".cpp", ".h", ".hpp", ".m", ".dart", ".erl", ".clj", ".lua", ".sql"}
@@ -57,21 +56,6 @@ class Files:
         name = max(names, key=lambda one: (self.changed(one), one))
         how = "git" if self.committed is not None and name in self.unchanged else "file"
         return Newest(file=name, at=datetime.fromtimestamp(self.changed(name), UTC), how=how)
-
-
-def source_of(tests: Tests, context: CollectContext) -> Source:
-    """The source tree that a suite tests. Raises CannotLook where none is named."""
-    sources = context.things("sources", Source)
-    if tests.path is not None:
-        same = next((one for one in sources if one.id == tests.of), None)
-        return same.model_copy(update={"path": tests.path}) if same is not None else Source(path=tests.path)
-    found = next((one for one in sources if one.id == tests.of), None)
-    if found is None and len(sources) == 1 and tests.of == "main":
-        found = sources[0]
-    if found is None:
-        message = f"'{tests.of}' is no source tree of the profile; add target.sources, or name tests.path"
-        raise CannotLook(ReasonCode.NOT_CONFIGURED, message)
-    return found
 
 
 def files_of(source: Source, context: CollectContext) -> Files:

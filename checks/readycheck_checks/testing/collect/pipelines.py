@@ -9,6 +9,7 @@ from pathlib import Path
 
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.source.collect.walk import printable, root_of
+from readycheck_checks.source.needs import of_tree
 from readycheck_checks.source.targets import Source
 from readycheck_checks.testing.facts import PipelineFile, Pipelines
 from readycheck_checks.testing.targets import Tests
@@ -143,5 +144,6 @@ PIPELINES = Collector(
     fact=Pipelines,
     collect=collect,
     thing="sources",
+    needs_for=of_tree,
     deadline=60.0,
 )

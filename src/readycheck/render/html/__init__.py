@@ -10,33 +10,45 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from readycheck.model import Report
-from readycheck.render import words
-from readycheck.render.html import charts, page
-from readycheck.render.html.limits import COLUMNS, PLACES, ROWS, drawn, quiet
+from readycheck.render import headline, words
+from readycheck.render.html import bar, choices, limits, page
+from readycheck.render.html.anchors import anchors
+from readycheck.render.html.owners import people
+from readycheck.render.html.trend import trend
 from readycheck.render.links import link
 from readycheck.render.measured import measured
 from readycheck.render.outline import fixes, lapsing, outline, place, telling
 from readycheck.render.view import View
+from readycheck.render.without_risks import without_risks
 
 _HERE = Path(__file__).parent / "templates"
+_STYLES = ("page", "manager", "checklist", "evidence", "narrow", "print")
+_SCRIPTS = ("links", "filters", "copying")
 
 
-def render(report: Report, _view: View) -> str:
+def render(report: Report, view: View) -> str:
     """The page as text. Style and script are named in its policy by their hashes."""
-    made, seen = page.anchors(report.controls), outline(report)
+    made, seen = anchors(report), outline(report)
     needed = {id(control) for control in seen.undecided}
+    picks = choices.groups(report.controls, seen, made)
     environment = _environment()
     environment.tests["needed"] = lambda control: id(control) in needed
-    style, script = _asset("report.css"), _asset("report.js")
+    style = "".join(_asset(f"{name}.css") for name in _STYLES) + choices.rules(picks)
+    script = '"use strict";\n' + "".join(_asset(f"{name}.js") for name in _SCRIPTS)
     return environment.get_template("report.html.j2").render(
         report=report,
         seen=seen,
-        drawn=drawn(report.controls),
-        anchors=made,
-        anchor_of=page.by_id(report, made),
+        resume=headline.resume(report, view),
+        drawn=limits.drawn(report.controls),
+        anchors=made.controls,
+        anchor_of=made.by_id,
+        finding_anchors=made.findings,
+        owner_numbers=choices.numbers(made.owners),
+        people=people(report, seen, made),
+        picks=picks,
         control_of={control.id: control for control in report.controls},
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own files, and numbers
+        script=Markup(script),  # noqa: S704 - our own files
         style_hash=_hash(style),
         script_hash=_hash(script),
     )  # fmt: skip
@@ -52,10 +64,11 @@ def _environment() -> Environment:
         finalize=page.shown,
     )
     environment.globals.update(
-        words=words, fixes=fixes, telling=telling, place=place, quiet=quiet, lapsing=lapsing, key=id, link=link,
-        area_bar=charts.area_bar, chart=page.chart, columns=page.columns, of_lines=page.of_lines,
-        measured=measured,
-        PLACES=PLACES, ROWS=ROWS, COLUMNS=COLUMNS,
+        words=words, fixes=fixes, telling=telling, place=place, quiet=limits.quiet, lapsing=lapsing, key=id, link=link,
+        area_bar=bar.area_bar, chart=page.chart, trend=trend, columns=page.columns, of_lines=page.of_lines,
+        measured=measured, verdict=page.verdict, headline=headline.headline, interrupted=headline.interrupted,
+        without_risks=without_risks,
+        PLACES=limits.PLACES, ROWS=limits.ROWS, COLUMNS=limits.COLUMNS,
     )  # fmt: skip
     environment.filters.update(cut=page.cut, cell=page.cell)
     return environment

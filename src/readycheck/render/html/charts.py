@@ -1,192 +1,186 @@
-"""Evidence as inline SVG: shapes carry classes, never styles, and every chart has its text."""
+"""Evidence as a figure: a picture, what it says in words, and its numbers as a table."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from readycheck.model import DistributionEvidence, SeriesEvidence, StagesEvidence
-from readycheck.render.clean import visible
-from readycheck.render.words import count, number, quantity
+from readycheck.render.html.figure import Figure, empty, figure
+from readycheck.render.html.plot import canvas, label, picture
+from readycheck.render.html.ticks import nice, ticks
+from readycheck.render.html.ticks import told as amount
+from readycheck.render.words import count
 
-WIDTH, HEIGHT = 420, 210
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 24, 40
-MOST_POINTS, MOST_BINS, MOST_STAGES = 240, 100, 16
-_LABEL = 18
+MOST_POINTS, MOST_BINS, MOST_STAGES = 240, 60, 16
+_NAME = 24
 """Characters of a stage's name beside its bar."""
+_ROW = 26
+"""Height of a stage."""
 
 Point = tuple[float, float]
 
 
-def area_bar(floor: float, ceiling: float) -> Markup:
-    """A score as a bar of 100: solid up to `floor`, light up to `ceiling`. The number stands beside it."""
-    low, high = _percent(floor), _percent(ceiling)
-    return _safe(
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="b0" width="100" height="8"/>'
-        f'<rect class="b1" width="{high}" height="8"/><rect class="b2" width="{low}" height="8"/></svg>'
-    )
-
-
 def series(evidence: SeriesEvidence) -> Markup:
     """A line over its axis, with the bar across."""
-    points = thinned(sorted(point for point in evidence.points if all(map(math.isfinite, point))))
-    if not points:
-        return _empty(evidence.label)
+    every = sorted(point for point in evidence.points if all(map(math.isfinite, point)))
+    if not every:
+        return empty(evidence.label)
+    points = thinned(every)
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    top = max(*ys, evidence.bar or 0, 0)
-    frame = _Frame((xs[0], xs[-1]), (min(*ys, 0), top * 1.08 or 1))
-    path = " ".join(f"{frame.x(x)},{frame.y(y)}" for x, y in points)
-    parts = [frame.axes(f"{evidence.x_label}{_unit(evidence.x_unit)}", f"{evidence.y_label}{_unit(evidence.y_unit)}")]
-    parts.append(
-        f'<polyline class="line" points="{path}"/>'
-        if len(points) > 1
-        else f'<circle class="dot" cx="{frame.x(xs[0])}" cy="{frame.y(ys[0])}" r="4"/>'
+    top, low = max(*ys, evidence.bar or 0, 0), min(*ys, 0)
+    high = top + (top - low) * 0.12 or 1.0
+    chart = canvas(
+        "XY",
+        across=(xs[0], xs[-1]),
+        up=(low, high),
+        x_ticks=ticks(xs[0], xs[-1], 5, evidence.x_unit),
+        y_ticks=ticks(low, high, 4, evidence.y_unit),
+        x_title=evidence.x_label,
     )
+    chart.add("", points, show_dots=len(points) == 1)
+    classes = ["line" if len(points) > 1 else "line dotted"]
     if evidence.bar is not None:
-        parts.append(frame.bar_across(evidence.bar, f"bar {quantity(evidence.bar, evidence.y_unit)}"))
-    every = [y for _, y in evidence.points]
-    told = (
-        f"{count(len(every), 'point')} from {quantity(min(every), evidence.y_unit)}"
-        f" to {quantity(max(every), evidence.y_unit)}, last {quantity(ys[-1], evidence.y_unit)}"
+        _limit_across(chart, xs, evidence.bar, f"bar {amount(evidence.bar, evidence.y_unit)}")
+        classes.append("limit")
+    told = _series_words(evidence, every)
+    return figure(
+        Figure(
+            evidence.label,
+            told,
+            picture(chart, f"{evidence.label}: {told}", classes),
+            up=_axis(evidence.y_label, evidence.y_unit),
+            columns=(_axis(evidence.x_label, evidence.x_unit), _axis(evidence.y_label, evidence.y_unit)),
+            rows=tuple((amount(x, evidence.x_unit), amount(y, evidence.y_unit)) for x, y in points),
+            left_out=len(every) - len(points),
+        )
     )
-    if evidence.bar is not None:
-        above = sum(y > evidence.bar for y in every)
-        told += f"; {above:,} of them above the bar of {quantity(evidence.bar, evidence.y_unit)}"
-    return _figure(evidence.label, told, parts)
 
 
 def distribution(evidence: DistributionEvidence) -> Markup:
     """A histogram with percentiles and the bar. Bins of very unequal width get equal room."""
     bins = merged(evidence.bins)
-    if not bins or not any(many for _, _, many in bins):
-        return _empty(evidence.label)
+    total = sum(many for _, _, many in bins)
+    if not total:
+        return empty(evidence.label)
     edges = [bins[0][0], *(upper for _, upper, _ in bins)]
-    widths = [upper - lower for lower, upper, _ in bins]
-    equal = min(widths) <= 0 or max(widths) / min(widths) > 3
-    ticks = _some(edges, 7) if equal else None
-    place = _stepwise(edges) if equal else _straight(edges[0], edges[-1])
-    frame = _Frame((0, 1), (0, max(many for _, _, many in bins) * 1.3))
-    parts = [frame.axes(evidence.unit, "count", x_ticks=[])]
-    for lower, upper, many in bins:
-        left, right = frame.x(place(lower)), frame.x(place(upper))
-        high = frame.y(many)
-        parts.append(
-            f'<rect class="bin" x="{_r(left + 0.5)}" y="{high}" width="{_r(max(right - left - 1, 0.5))}"'
-            f' height="{_r(HEIGHT - _BOTTOM - high)}"/>'
-        )
-    for tick in ticks if ticks is not None else nice(edges[0], edges[-1], 6):
-        parts.append(frame.x_tick(place(tick), number(tick)))
+    scale = _Scale(edges, [upper - lower for lower, upper, _ in bins])
+    tall = max(many for _, _, many in bins)
+    chart = canvas(
+        "Histogram",
+        across=(scale.at(edges[0]), scale.at(edges[-1])),
+        up=(0, tall * 1.3),
+        x_ticks=[(scale.at(value), amount(value, evidence.unit)) for value in scale.ticks(evidence.unit)],
+        y_ticks=ticks(0, tall, 4),
+    )
+    chart.add("", [(many, scale.at(lower), scale.at(upper)) for lower, upper, many in bins])
+    classes = ["bins"]
+    thin = (scale.at(edges[-1]) - scale.at(edges[0])) / 400
     inside = sorted(
         ((name, value) for name, value in evidence.percentiles.items() if edges[0] <= value <= edges[-1]),
         key=lambda item: item[1],
     )
-    for row, (name, value) in enumerate(inside[:5]):
-        parts.append(frame.mark_down(place(value), name, row % 3, "pct"))
+    marks = [(name, value, "percentile") for name, value in inside[:5]]
     if evidence.bar is not None and edges[0] <= evidence.bar <= edges[-1]:
-        parts.append(frame.mark_down(place(evidence.bar), "bar", len(inside) % 3, "limit"))
-    told = f"{count(sum(many for _, _, many in evidence.bins), 'value')} from {quantity(edges[0], evidence.unit)}"
-    told += f" to {quantity(edges[-1], evidence.unit)}"
-    for name, value in sorted(evidence.percentiles.items(), key=lambda item: item[1]):
-        told += f"; {name} {quantity(value, evidence.unit)}"
-    if evidence.bar is not None:
-        told += f"; bar {quantity(evidence.bar, evidence.unit)}"
-    return _figure(evidence.label, told, parts)
+        marks.append((f"bar {amount(evidence.bar, evidence.unit)}", evidence.bar, "limit"))
+    for place, (name, value, kind) in enumerate(sorted(marks, key=lambda mark: mark[1])):
+        high, at = tall * (1.24 - 0.11 * (place % 3)), scale.at(value)
+        chart.add("", [(high, at - thin, at + thin)])
+        # A bar of no height holds the label: pygal writes it in the middle, and the top is where it can be read.
+        chart.add("", [{"value": (2 * high, at + thin * 3, at + thin * 3), "label": label(name)}])
+        classes += [kind, f"{kind} note"]
+    told = _distribution_words(evidence, edges)
+    rows = tuple(
+        (f"{amount(lower, evidence.unit)} to {amount(upper, evidence.unit)}", f"{many:,}", _share(many, total))
+        for lower, upper, many in bins
+    )
+    named = tuple((name, amount(value, evidence.unit), "") for name, value in evidence.percentiles.items())
+    return figure(
+        Figure(
+            evidence.label,
+            told,
+            picture(chart, f"{evidence.label}: {told}", classes),
+            up="how many",
+            columns=("from, to" if not evidence.unit else "value", "how many", "share"),
+            rows=(*rows, *named),
+        )
+    )
 
 
 def stages(evidence: StagesEvidence) -> Markup:
     """Steps one after another on one axis, each with its name and time, and the bar for the whole."""
-    steps = [(name, max(took, 0.0)) for name, took in evidence.stages]
+    steps = [(name, max(took, 0.0)) for name, took in evidence.stages if math.isfinite(took)]
     if len(steps) > MOST_STAGES:
         rest = steps[MOST_STAGES - 1 :]
         steps = [*steps[: MOST_STAGES - 1], (f"{len(rest)} more", sum(took for _, took in rest))]
     total = sum(took for _, took in steps)
     if not steps or total <= 0:
-        return _empty(evidence.label)
-    left, row, right = 128, 24, 58
-    height = _TOP + row * len(steps) + _BOTTOM - 8
-    scale = (WIDTH - left - right) / max(total, evidence.bar or 0)
-    bottom = height - _BOTTOM + 8
-    parts = [f'<path class="axis" d="M{left} {_TOP - 6}V{bottom}H{WIDTH - 10}"/>']
-    for tick in nice(0, max(total, evidence.bar or 0), 5):
-        x = _r(left + tick * scale)
-        parts.append(f'<text class="tick" x="{x}" y="{bottom + 15}" text-anchor="middle">{number(tick)}</text>')
-    parts.append(
-        f'<text class="tick" x="{WIDTH - 10}" y="{bottom + 30}" text-anchor="end">{_text(evidence.unit)}</text>'
+        return empty(evidence.label)
+    # A bar that is far away would leave nothing of the steps to see, so it is told and not drawn.
+    bar = evidence.bar if evidence.bar is not None and evidence.bar <= 4 * total else None
+    far = max(total, bar or 0)
+    rows = len(steps)
+    chart = canvas(
+        "XY",
+        across=(0, far * 1.25),
+        up=(0.4, rows + (0.9 if bar is not None else 0.6)),
+        x_ticks=ticks(0, far, 4, evidence.unit),
+        y_ticks=[(rows - index, _cut(name)) for index, (name, _) in enumerate(steps)],
+        height=_ROW * rows + 56,
+        across_guides=False,
     )
-    if evidence.bar is not None:
-        x, label = _r(left + evidence.bar * scale), _text(quantity(evidence.bar, evidence.unit))
-        parts.append(
-            f'<path class="limit" d="M{x} {_TOP - 8}V{bottom}"/>'
-            f'<text class="limit-t" x="{x}" y="12" text-anchor="middle">bar {label}</text>'
-        )
-    begin = 0.0
-    for index, (name, took) in enumerate(steps):
-        y = _TOP + index * row
-        x, width = left + begin * scale, max(took * scale, 1)
-        parts.append(
-            f'<text class="name" x="{left - 8}" y="{y + 14}" text-anchor="end">{_text(_cut(name))}</text>'
-            f'<rect class="stage" x="{_r(x)}" y="{y + 3}" width="{_r(width)}" height="{row - 8}"/>'
-            f'<text class="tick" x="{_r(x + width + 5)}" y="{y + 14}">{_text(quantity(took, evidence.unit))}</text>'
-        )
+    begin, classes = 0.0, []
+    for index, (_, took) in enumerate(steps):
+        row, end = rows - index, begin + max(took, far / 250)
+        chart.add(
+            "", [(begin, row), {"value": (end, row), "label": label(amount(took, evidence.unit))}], show_dots=True
+        )  # fmt: skip
+        classes.append("stage")
         begin += took
-    told = f"{count(len(evidence.stages), 'step')}, {quantity(total, evidence.unit)} in all"
+    if bar is not None:
+        name = f"bar {amount(bar, evidence.unit)}"
+        chart.add("", [(bar, 0.4), {"value": (bar, rows + 0.62), "label": label(name)}], show_dots=True)
+        classes.append("limit end" if bar > far * 0.8 else "limit")
+    told = f"{count(len(evidence.stages), 'step')}, {amount(total, evidence.unit)} in all"
     if evidence.bar is not None:
-        told += f", bar {quantity(evidence.bar, evidence.unit)}"
+        told += f", bar {amount(evidence.bar, evidence.unit)}"
     longest = max(steps, key=lambda step: step[1])
-    told += f"; the longest is {longest[0]} with {quantity(longest[1], evidence.unit)}"
-    return _figure(evidence.label, told, parts, height)
-
-
-class _Frame:
-    """The plot of a chart: scales, axes and marks."""
-
-    def __init__(self, xs: Point, ys: Point) -> None:
-        self._x0, self._x1 = xs if xs[1] > xs[0] else (xs[0] - 0.5, xs[0] + 0.5)
-        self._y0, self._y1 = ys if ys[1] > ys[0] else (ys[0] - 0.5, ys[0] + 0.5)
-
-    def x(self, value: float) -> float:
-        return _r(_LEFT + (value - self._x0) / (self._x1 - self._x0) * (WIDTH - _LEFT - _RIGHT))
-
-    def y(self, value: float) -> float:
-        return _r(HEIGHT - _BOTTOM - (value - self._y0) / (self._y1 - self._y0) * (HEIGHT - _TOP - _BOTTOM))
-
-    def axes(self, x_label: str, y_label: str, x_ticks: Sequence[float] | None = None) -> str:
-        parts = []
-        for tick in nice(self._y0, self._y1, 5):
-            y = self.y(tick)
-            parts.append(f'<path class="grid" d="M{_LEFT} {y}H{WIDTH - _RIGHT}"/>')
-            parts.append(f'<text class="tick" x="{_LEFT - 6}" y="{_r(y + 4)}" text-anchor="end">{number(tick)}</text>')
-        for tick in nice(self._x0, self._x1, 6) if x_ticks is None else x_ticks:
-            parts.append(self.x_tick(tick, number(tick)))
-        parts.append(f'<path class="axis" d="M{_LEFT} {_TOP}V{HEIGHT - _BOTTOM}H{WIDTH - _RIGHT}"/>')
-        parts.append(f'<text class="name" x="4" y="12">{_text(y_label)}</text>')
-        parts.append(
-            f'<text class="name" x="{WIDTH - _RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{_text(x_label)}</text>'
+    told += f"; the longest is {longest[0]} with {amount(longest[1], evidence.unit)}"
+    return figure(
+        Figure(
+            evidence.label,
+            told,
+            picture(chart, f"{evidence.label}: {told}", classes),
+            columns=("step", "took", "share"),
+            rows=tuple((name, amount(took, evidence.unit), _share(took, total)) for name, took in steps),
         )
-        return "".join(parts)
+    )
 
-    def x_tick(self, value: float, label: str) -> str:
-        x = self.x(value)
-        return f'<text class="tick" x="{x}" y="{HEIGHT - _BOTTOM + 15}" text-anchor="middle">{_text(label)}</text>'
 
-    def bar_across(self, value: float, label: str) -> str:
-        y = self.y(value)
-        return (
-            f'<path class="limit" d="M{_LEFT} {y}H{WIDTH - _RIGHT}"/>'
-            f'<text class="limit-t" x="{_LEFT + 6}" y="{_r(y - 5)}">{_text(label)}</text>'
-        )
+class _Scale:
+    """Where a value of a histogram stands: as it is, or every bin in equal room where their widths differ much."""
 
-    def mark_down(self, value: float, label: str, row: int, kind: str) -> str:
-        x, y = self.x(value), _TOP + 4 + row * 13
-        end = x > WIDTH - 44
-        anchor = ' text-anchor="end"' if end else ""
-        return (
-            f'<path class="{kind}" d="M{x} {y - 8}V{HEIGHT - _BOTTOM}"/>'
-            f'<text class="{kind}-t" x="{_r(x - 4 if end else x + 4)}" y="{y}"{anchor}>{_text(label)}</text>'
-        )
+    def __init__(self, edges: Sequence[float], widths: Sequence[float]) -> None:
+        self._edges = edges
+        self._equal = min(widths) <= 0 or max(widths) / min(widths) > 3
+
+    def at(self, value: float) -> float:
+        if not self._equal:
+            return value
+        for index in range(len(self._edges) - 1):
+            lower, upper = self._edges[index], self._edges[index + 1]
+            if value <= upper:
+                part = (value - lower) / (upper - lower) if upper > lower else 0.0
+                return index + max(part, 0.0)
+        return float(len(self._edges) - 1)
+
+    def ticks(self, unit: str) -> list[float]:
+        if not self._equal:
+            return nice(self._edges[0], self._edges[-1], 5, unit)
+        step = math.ceil(len(self._edges) / 6)
+        return [value for index, value in enumerate(self._edges) if index % step == 0]
 
 
 def thinned(points: Sequence[Point]) -> list[Point]:
@@ -210,74 +204,41 @@ def merged(bins: Sequence[tuple[float, float, int]]) -> list[tuple[float, float,
     ]
 
 
-def nice(low: float, high: float, most: int) -> list[float]:
-    """Round values between `low` and `high`, at most about `most`."""
-    if not high > low:
-        return [low]
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    return [round(index * step, 12) for index in range(first, math.floor(high / step + 1e-9) + 1)]
+def _limit_across(chart: object, xs: Sequence[float], bar: float, name: str) -> None:
+    low, high = (xs[0], xs[-1]) if xs[-1] > xs[0] else (xs[0] - 0.5, xs[0] + 0.5)
+    named = {"value": (low, bar), "label": label(name)}
+    chart.add("", [named, (high, bar)], show_dots=True)  # type: ignore[attr-defined]
 
 
-def _stepwise(edges: Sequence[float]) -> Callable[[float], float]:
-    """A scale that gives every bin the same room."""
-    steps = len(edges) - 1
-
-    def place(value: float) -> float:
-        for index in range(steps):
-            lower, upper = edges[index], edges[index + 1]
-            if value <= upper:
-                part = (value - lower) / (upper - lower) if upper > lower else 0.0
-                return (index + max(part, 0.0)) / steps
-        return 1.0
-
-    return place
-
-
-def _straight(low: float, high: float) -> Callable[[float], float]:
-    return lambda value: (value - low) / (high - low) if high > low else 0.5
-
-
-def _some(values: Sequence[float], most: int) -> list[float]:
-    step = math.ceil(len(values) / most)
-    return [value for index, value in enumerate(values) if index % step == 0]
-
-
-def _figure(label: str, told: str, parts: Iterable[str], height: int = HEIGHT) -> Markup:
-    """`told` is the chart in words; it stands below and names the picture."""
-    return _safe(
-        f"<figure><figcaption><b>{_text(label)}</b> {_text(told)}</figcaption>"
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{_text(label)}: {_text(told)}">'
-        f"{''.join(parts)}</svg></figure>"
+def _series_words(evidence: SeriesEvidence, every: Sequence[Point]) -> str:
+    ys = [y for _, y in every]
+    told = (
+        f"{count(len(ys), 'point')} from {amount(min(ys), evidence.y_unit)}"
+        f" to {amount(max(ys), evidence.y_unit)}, last {amount(ys[-1], evidence.y_unit)}"
     )
+    if evidence.bar is not None:
+        above = sum(y > evidence.bar for y in ys)
+        told += f"; {above:,} of them above the bar of {amount(evidence.bar, evidence.y_unit)}"
+    return told
 
 
-def _empty(label: str) -> Markup:
-    return _safe(f"<figure><figcaption><b>{_text(label)}</b> no values</figcaption></figure>")
+def _distribution_words(evidence: DistributionEvidence, edges: Sequence[float]) -> str:
+    told = f"{count(sum(many for _, _, many in evidence.bins), 'value')} from {amount(edges[0], evidence.unit)}"
+    told += f" to {amount(edges[-1], evidence.unit)}"
+    for name, value in sorted(evidence.percentiles.items(), key=lambda item: item[1]):
+        told += f"; {name} {amount(value, evidence.unit)}"
+    if evidence.bar is not None:
+        told += f"; bar {amount(evidence.bar, evidence.unit)}"
+    return told
 
 
-def _safe(markup: str) -> Markup:
-    """Markup made here of numbers and of text that `_text` has escaped."""
-    return Markup(markup)  # noqa: S704 - see above
+def _axis(label: str, unit: str) -> str:
+    return f"{label} ({unit})" if unit else label
 
 
-def _text(value: str) -> str:
-    return str(escape(visible(value[:300])))
+def _share(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.1f} %"
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= _LABEL else name[: _LABEL - 1] + "…"
-
-
-def _unit(unit: str) -> str:
-    return f" ({unit})" if unit else ""
-
-
-def _percent(value: float) -> float:
-    return round(min(max(value, 0.0), 100.0), 1)
-
-
-def _r(value: float) -> float:
-    return round(value, 1)
+    return name if len(name) <= _NAME else name[: _NAME - 1] + "…"

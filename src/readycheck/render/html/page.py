@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from readycheck.model import ControlResult, Evidence, Report, Scalar, TableEvidence
+from readycheck.model import Decision, Evidence, Report, Scalar, TableEvidence
 from readycheck.render.clean import visible
-from readycheck.render.html import charts
+from readycheck.render.headline import how_far, interrupted
 from readycheck.render.html.limits import ROWS, VALUE
-from readycheck.render.words import quantity
-
-_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-def anchors(controls: Iterable[ControlResult]) -> dict[int, str]:
-    """A fragment for each control, by its `id()`: `control-SEC-04`, unique on the page."""
-    made: dict[int, str] = {}
-    taken: set[str] = set()
-    for control in controls:
-        plain = wanted = f"control-{_UNFIT.sub('-', control.id)[:80] or 'x'}"
-        number = 1
-        while wanted in taken:
-            number += 1
-            wanted = f"{plain}-{number}"
-        taken.add(wanted)
-        made[id(control)] = wanted
-    return made
-
-
-def by_id(report: Report, made: dict[int, str]) -> dict[str, str]:
-    """The fragment of a control by its own id; of several with the same id the first."""
-    found: dict[str, str] = {}
-    for control in report.controls:
-        found.setdefault(control.id, made[id(control)])
-    return found
+from readycheck.render.outline import Outline
+from readycheck.render.words import count, quantity
 
 
 def chart(evidence: Evidence) -> Markup:
     """The picture of a series, a distribution or stages."""
+    from readycheck.render.html import charts
+
     if evidence.kind == "series":
         return charts.series(evidence)
     if evidence.kind == "distribution":
@@ -48,6 +25,28 @@ def chart(evidence: Evidence) -> Markup:
     if evidence.kind == "stages":
         return charts.stages(evidence)
     raise TypeError(f"'{evidence.kind}' is not a chart")
+
+
+def verdict(report: Report, seen: Outline) -> str:
+    """The decision in one sentence for whoever has to take it."""
+    blockers, open_ = len(seen.blockers), len(seen.undecided)
+    part = " This holds for the part that was looked at." if report.partial else ""
+    if interrupted(report):
+        return how_far(report)
+    if report.decision is Decision.READY:
+        return "It can be launched: everything that was asked for holds." + part
+    if report.decision is Decision.READY_WITH_ACCEPTED_RISKS:
+        if seen.known and not seen.accepted:
+            return "It can be launched with the failures that are known since the baseline." + part
+        return "It can be launched with the risks that people have accepted." + part
+    if report.decision is Decision.UNDECIDED:
+        if open_:
+            return f"It cannot be decided yet: {count(open_, 'point')} must be known before launch." + part
+        return "It cannot be decided yet: too little is known." + part
+    if not blockers:
+        return "It should not be launched yet: too much of what was asked for does not hold." + part
+    unknown = f" and {count(open_, 'more point')} must be known" if open_ else ""
+    return f"It should not be launched yet: {count(blockers, 'point')} must be fixed first{unknown}." + part
 
 
 def cut(value: str, limit: int = VALUE) -> str:

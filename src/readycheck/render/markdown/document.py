@@ -4,43 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readycheck.model import Decision, Report
+from readycheck.model import Report
 from readycheck.render import words
+from readycheck.render.headline import headline, how_far, interrupted, resume, symbol
 from readycheck.render.markdown.findings import Detail
 from readycheck.render.markdown.room import fit, size
 from readycheck.render.markdown.sections import sections
 from readycheck.render.markdown.text import code, plain
 from readycheck.render.outline import Outline, lapsing, outline
 from readycheck.render.view import View
+from readycheck.render.without_risks import without_risks
 
 MARKER = "<!-- readycheck report -->"
 """Invisible; a CI job finds its earlier comment by it and replaces it."""
 PROBLEMS = 5
 
-_SYMBOL = {
-    Decision.NOT_READY: "✗",
-    Decision.UNDECIDED: "?",
-    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
-    Decision.READY: "✓",
-}
-
 
 def document(report: Report, view: View, detail: Detail) -> str:
     """The document in at most `detail.size` bytes of UTF-8."""
     seen = outline(report)
-    head, end = "".join(_head(report, seen, detail)), "".join(_end(report, view, detail))
+    head, end = "".join(_head(report, seen, view, detail)), "".join(_end(report, view, detail))
     return head + fit(tuple(sections(report, seen, detail)), detail.size - size(head) - size(end)) + end
 
 
-def _head(report: Report, seen: Outline, detail: Detail) -> Iterator[str]:
-    word, target, score = words.DECISION_WORD[report.decision], report.target, report.score
+def _head(report: Report, seen: Outline, view: View, detail: Detail) -> Iterator[str]:
+    target, score = report.target, report.score
     environment = f" ({plain(target.environment, 30)})" if target.environment else ""
-    yield f"{MARKER}\n## {_SYMBOL[report.decision]} {word}: {plain(target.name, 60) or 'checklist'}{environment}\n\n"
+    yield f"{MARKER}\n## {symbol(report)} {headline(report)}: {plain(target.name, 60) or 'checklist'}{environment}\n\n"
+    if interrupted(report):
+        yield f"{plain(how_far(report), detail.value)}\n\n"
+        yield f"Go on with the same profile and options: {code(resume(report, view), detail.value)}\n\n"
     yield f"**Why**: {plain(words.sentence(report.summary), detail.value)}\n\n"
     yield f"**Score {words.score_range(score.floor, score.ceiling)} of 100**, {words.points(score.coverage)} % judged"
-    risks = score.with_accepted_risks
-    if (risks.floor, risks.ceiling) != (score.floor, score.ceiling):
-        yield f"; {words.score_range(risks.floor, risks.ceiling)} with accepted risks left out"
+    if besides := without_risks(report):
+        yield f"; {besides}"
     yield "\n"
     notes = []
     if report.partial:

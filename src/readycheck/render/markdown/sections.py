@@ -9,7 +9,7 @@ from readycheck.render import words
 from readycheck.render.markdown.findings import Detail, entry
 from readycheck.render.markdown.room import Section
 from readycheck.render.markdown.text import plain
-from readycheck.render.outline import Area, Outline, UnknownGroup
+from readycheck.render.outline import Area, Outline, UnknownGroup, not_judged
 
 IDS = 24
 """Controls named in one entry."""
@@ -21,9 +21,12 @@ def sections(report: Report, seen: Outline, detail: Detail) -> Iterator[Section]
     """Every section that has something to say. Each control stands in the last but one at least."""
     if seen.blockers:
         yield _open("Blockers", seen.blockers, detail, weight=6)
+    if seen.known_blockers:
+        told = words.known_blockers(len(seen.known_blockers), len(seen.blockers))
+        known = tuple(entry(one, detail, means=False) for one in seen.known_blockers)
+        yield Section(f"\n### {told}\n\n", known, "blockers", weight=2)
     if seen.unknown:
-        many = sum(len(group.controls) for group in seen.unknown)
-        head = f"\n### Not known yet: {words.count(many, 'control')}\n\n"
+        head = f"\n### Not known yet: {not_judged(seen)}\n\n"
         yield Section(head, tuple(_unknown(seen, detail)), "reasons", weight=3)
     if report.waivers:
         yield _risks(report, detail)
@@ -32,7 +35,7 @@ def sections(report: Report, seen: Outline, detail: Detail) -> Iterator[Section]
     folded = [
         ("Also failing", seen.failures),
         ("Warnings", seen.warnings),
-        ("Known since the baseline", seen.known),
+        ("Known since the baseline", tuple(one for one in seen.known if one not in seen.known_blockers)),
         ("Accepted risks, and what was seen", seen.accepted),
     ]
     if detail.evidence:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from readycheck.model import Decision, Report
 from readycheck.render import words
+from readycheck.render.headline import headline, how_far, interrupted
 from readycheck.render.markdown.text import plain
 from readycheck.render.outline import outline
 from readycheck.render.plan.blockers import blockers
@@ -50,9 +51,12 @@ def render(report: Report, _view: View) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     score, target = report.score, report.target
+    told = words.sentence(report.summary)
+    if interrupted(report):
+        told = f"{how_far(report)} {told}"
     environment = f" ({plain(target.environment, VALUE)})" if target.environment else ""
     yield f"# Production readiness plan: {plain(target.name, VALUE) or 'checklist'}{environment}\n"
-    yield f"**{words.DECISION_WORD[report.decision]}.** {plain(words.sentence(report.summary), VALUE)}\n"
+    yield f"**{headline(report)}.** {plain(told, VALUE)}\n"
     yield (
         f"**{words.score_range(score.floor, score.ceiling)} of 100 points**, {words.points(score.coverage)} % of the "
         "checklist could be judged. The lower number counts each open question as a failure, the upper as a success.\n"

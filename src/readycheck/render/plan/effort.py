@@ -61,13 +61,23 @@ def hours(control: ControlResult) -> int:
 
 def tasks(controls: Iterable[ControlResult]) -> tuple[Task, ...]:
     """What is open and nobody has accepted; a control that only follows others is done with them."""
-    open_ = [
-        one
-        for one in controls
-        if one.status in _BASE and one.disposition is not Disposition.WAIVED and (one.checks or not one.derived_from)
-    ]
+    open_ = [one for one in controls if _open(one) and not follows(one)]
     made, begins = [], 0
     for control in sorted(open_, key=lambda one: (one.severity.rank, one.status is not Status.FAIL, hours(one))):
         made.append(Task(control, hours(control), begins))
         begins += hours(control)
     return tuple(made)
+
+
+def followers(controls: Iterable[ControlResult]) -> tuple[ControlResult, ...]:
+    """What is open only because something that it follows from is; it takes no time of its own."""
+    return tuple(one for one in controls if _open(one) and follows(one))
+
+
+def follows(control: ControlResult) -> bool:
+    """True where nothing looks at the control itself."""
+    return bool(control.derived_from) and not control.checks
+
+
+def _open(control: ControlResult) -> bool:
+    return control.status in _BASE and control.disposition is not Disposition.WAIVED

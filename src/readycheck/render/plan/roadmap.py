@@ -6,24 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
-from readycheck.model import ControlResult, ReasonCode, Status
+from readycheck.model import ReasonCode
 from readycheck.render import words
 from readycheck.render.markdown.sections import row, table_head
 from readycheck.render.markdown.text import plain
-from readycheck.render.outline import Outline, fixes
+from readycheck.render.outline import Outline
 from readycheck.render.plan.box import VALUE, Book, evidence_link
+from readycheck.render.plan.deed import deed
 from readycheck.render.plan.effort import METHOD, Task
 
 STEPS = 5
-
-_DEED = {
-    Status.INCONCLUSIVE: "find out",
-    Status.ERROR: "repair the check",
-    Status.MANUAL: "have it signed",
-    Status.WARN: "look at it",
-    Status.FAIL: "repair it",
-}
-
 
 _PLAIN = {
     ReasonCode.NO_CHECK: "the audit has no means to see it yet; look at it by hand",
@@ -106,20 +98,8 @@ def _task(task: Task, known: Book) -> str:
     return (
         f"**{plain(control.title, VALUE) or 'No title'}** ({plain(control.id, VALUE)}, "
         f"{words.SEVERITY_WORD[control.severity]}, about {words.count(task.hours, 'hour')}, {owner}): "
-        f"{plain(_deed(control), VALUE)} ({evidence_link(control, known)})"
+        f"{plain(deed(control), VALUE)} ({evidence_link(control, known)})"
     )
-
-
-def _deed(control: ControlResult) -> str:
-    """What to do first, and how much more there is."""
-    if control.reason_code is ReasonCode.NO_CHECK:
-        return "look at it by hand, the audit has no means to see it yet"
-    if control.status.is_unknown:
-        return f"{_DEED[control.status]}: {control.message or words.REASON_PHRASE[control.reason_code]}"
-    what = fixes(control)
-    if not what:
-        return _DEED[control.status]
-    return what[0] + (f" (and {len(what) - 1:,} more to do)" if len(what) > 1 else "")
 
 
 def _severities(some: list[Task]) -> str:

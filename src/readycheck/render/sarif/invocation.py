@@ -10,6 +10,7 @@ from readycheck.model import ExitCode, Report, Status
 from readycheck.render import words
 from readycheck.render.clean import clean
 from readycheck.render.entries import VALUE, Entry, acceptances, justification, stopped, told
+from readycheck.render.headline import headline
 from readycheck.render.sarif.results import how_many_more, message
 
 _BROKEN = (ExitCode.USAGE, ExitCode.ENGINE, ExitCode.INTERRUPTED)
@@ -23,7 +24,7 @@ def invocation(report: Report, left: Sequence[Entry], quiet: Sequence[Entry], id
     return {
         "executionSuccessful": report.exit_code not in _BROKEN,
         "exitCode": report.exit_code,
-        "exitCodeDescription": f"{words.DECISION_WORD[report.decision]}: {clean(report.summary, VALUE)}",
+        "exitCodeDescription": f"{headline(report)}: {clean(report.summary, VALUE)}",
         "startTimeUtc": _instant(started),
         "endTimeUtc": _instant(_after(started, report.seconds)),
         "toolExecutionNotifications": list(_execution(report, left, quiet, ids)),

@@ -19,6 +19,7 @@ from readycheck_checks.http.exposed import security_txt
 from readycheck_checks.http.exposed.catalogue import CATALOGUE, COMMON, GRAVE, RARE, Entry
 from readycheck_checks.http.exposed.missing import NAMES, Shown, outcome
 from readycheck_checks.http.facts.exposed import Control, Declared, HttpExposed, Outcome
+from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.reading import traces
 from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.reading.tidied import tidy
@@ -176,5 +177,6 @@ EXPOSED = Collector(
     fact=HttpExposed,
     collect=collect,
     thing="origins",
+    needs_for=of_origin,
     deadline=150.0,
 )

@@ -13,6 +13,7 @@ from readycheck_checks.http.collect.tls.probes import Prober
 from readycheck_checks.http.collect.tls.wire import Dialler
 from readycheck_checks.http.facts import FailureKind
 from readycheck_checks.http.facts.tls import HttpTls, PlainAnswer
+from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.reading.addresses import absolute, host_of
 from readycheck_checks.http.targets import Origin
 from readycheck_checks.http.transport.names import as_address, ascii_name
@@ -114,5 +115,6 @@ TLS = Collector(
     fact=HttpTls,
     collect=collect,
     thing="origins",
+    needs_for=of_origin,
     deadline=90.0,
 )

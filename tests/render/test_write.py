@@ -57,7 +57,9 @@ def test_a_pipe_is_written_to_not_replaced(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", ["", "file/report.json", "n" * 300])
 def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(CannotWrite, match=r"cannot write the report to .*; name another place or make room"):
+    with pytest.raises(
+        CannotWrite, match=r"cannot write the report to .*; name another place, or see to its rights and room"
+    ):
         write_report("text", tmp_path / place)
 
 

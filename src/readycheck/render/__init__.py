@@ -53,7 +53,9 @@ class CannotWrite(Exception):  # noqa: N818 - reads as the sentence it stands fo
     """A report could not be written; the message is a sentence with the remedy."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"cannot write the report to {path}: {reason}; name another place or make room")
+        super().__init__(
+            f"cannot write the report to {path}: {reason}; name another place, or see to its rights and room"
+        )
         self.path = path
         self.reason = reason
 

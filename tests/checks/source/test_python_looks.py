@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from tests.checks.source.suite import CASES
 
 from readycheck_checks.source.collect import log_calls, python_lexer, python_looks, python_parts
 from readycheck_checks.source.collect.needles import Needles
@@ -60,3 +61,12 @@ def test_needles_are_found_alike_without_hyperscan(needles: Needles, monkeypatch
     monkeypatch.setitem(sys.modules, "hyperscan", None)
     slow = Needles(needles.patterns)
     assert [slow.found_in(text) for text in texts] == found
+
+
+def test_a_look_without_hyperscan_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [one.text.encode() for one in CASES if one.path.endswith(".py")]
+    fast = [may_hold(text) for text in texts]
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    monkeypatch.setattr(python_looks, "NEEDLES", Needles(python_looks.NEEDLES.patterns))
+    assert [may_hold(text) for text in texts] == fast
+    assert not python_looks.NEEDLES.at_once

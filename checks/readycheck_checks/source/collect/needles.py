@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ class Needles:
     def found_in(self, data: bytes) -> list[int]:
         """The numbers of the patterns that match anywhere, each once."""
         if self._database is None:
-            return [number for number, one in enumerate(self._compiled) if one.search(data)]
+            return [number for number, holds in enumerate(self._tests) if holds(data)]
         seen: list[int] = []
         self._seen = seen
         self._database.scan(data, match_event_handler=self._note)
@@ -33,9 +33,14 @@ class Needles:
     def _note(self, number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
         self._seen.append(number)
 
+    @property
+    def at_once(self) -> bool:
+        """Whether one pass is enough, so that it costs about as much as the search for one of them."""
+        return self._database is not None
+
     @cached_property
-    def _compiled(self) -> tuple[re.Pattern[bytes], ...]:
-        return tuple(re.compile(one) for one in self.patterns)
+    def _tests(self) -> tuple[Callable[[bytes], object], ...]:
+        return tuple(_test_of(one) for one in self.patterns)
 
     @cached_property
     def _database(self) -> Database | None:
@@ -53,3 +58,11 @@ class Needles:
         except hyperscan.error:
             return None
         return database
+
+
+def _test_of(pattern: bytes) -> Callable[[bytes], object]:
+    """A search for bytes where the pattern is no more: that is twice as fast."""
+    word = re.sub(rb"\\(.)", rb"\1", pattern)
+    if re.escape(word) == pattern:
+        return lambda data: word in data
+    return re.compile(pattern).search

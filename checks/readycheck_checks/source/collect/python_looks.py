@@ -48,7 +48,7 @@ _OF_DEBUGGERS = {number for number, (plain, _) in enumerate(_LOOKS) if plain in 
 
 def may_hold(data: bytes) -> bool:
     """Whether a module holds a name of debug output where it may be code."""
-    for number in NEEDLES.found_in(data):
+    for number in NEEDLES.found_in(data) if NEEDLES.at_once else range(len(_SEARCHES)):
         search = _SEARCHES[number]
         found = search(data)
         while found is not None:
@@ -60,7 +60,7 @@ def may_hold(data: bytes) -> bool:
 
 def names_debugger(data: bytes) -> bool:
     """Whether a module may import a debugger."""
-    return not _OF_DEBUGGERS.isdisjoint(NEEDLES.found_in(data)) or b"debugpy" in data
+    return not NEEDLES.at_once or not _OF_DEBUGGERS.isdisjoint(NEEDLES.found_in(data)) or b"debugpy" in data
 
 
 def _may_be_code(data: bytes, found: re.Match[bytes]) -> bool:

@@ -28,6 +28,8 @@ from readycheck.history.values import Target
 from readycheck.profile import load_profile
 from readycheck.render import render
 
+pytestmark = pytest.mark.thorough
+
 FAILING = (
     "version: 1\ntarget: {name: t, backups: [{id: nightly, sqlite: 'none/*.db', rpo: 24h}]}\n"
     "areas: {S: Stones}\ncontrols: {S-1: {title: Fresh, severity: blocker, checks: [backups.fresh]}}\n"

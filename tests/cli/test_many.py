@@ -15,6 +15,8 @@ from tests.support.installed import readycheck
 from readycheck.cli.many.names import LONGEST, Named, file_names
 from readycheck.cli.many.sharing import shares
 
+pytestmark = pytest.mark.thorough
+
 PROFILE = """\
 version: 1
 target: {{name: {name}, environment: x}}

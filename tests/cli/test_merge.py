@@ -16,6 +16,8 @@ from tests.support.installed import readycheck
 from readycheck.judging.gate import first_exit
 from readycheck.render.json import report_schema
 
+pytestmark = pytest.mark.thorough
+
 PROFILE = """\
 version: 1
 target: {name: shop, backups: [{id: nightly, sqlite: 'none/*.db', rpo: 24h}]}

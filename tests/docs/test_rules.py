@@ -6,8 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from tests.docs.fences import ROOT
 from tests.support.installed import readycheck
+
+pytestmark = pytest.mark.thorough
 
 _ROW = re.compile(r"^\| `([^`]+)`( itself)? \|(.*?)\|", re.MULTILINE)
 _FAMILY = re.compile(r"Each name begins with `([^`]+)`")

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.docs.fences import ROOT, pages
 
+pytestmark = pytest.mark.thorough
+
 pytest.importorskip("material", reason="needs the extra docs: pip install '.[docs]'")
 _LOADED = re.compile(r"<(?:script|img|iframe|source|video|audio|embed)\b[^>]*?\ssrc=[\"']?([^\"'\s>]+)")
 _LINKED = re.compile(r"<link\b[^>]*?\shref=[\"']?([^\"'\s>]+)[^>]*>")

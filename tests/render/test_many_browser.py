@@ -18,7 +18,7 @@ from readycheck.render.many import render_summary
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog
 
-pytestmark = [pytest.mark.service("browser"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.thorough, pytest.mark.service("browser"), pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")

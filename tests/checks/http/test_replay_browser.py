@@ -71,7 +71,7 @@ def record(browser: Browser, server: Server, path: Path, *paths: str) -> None:
     )
     page = context.new_page()
     for one in paths:
-        page.goto(server.url + one)
+        page.goto(server.url + one, wait_until="networkidle")  # the next page takes away a text that is not read yet
     context.close()
 
 

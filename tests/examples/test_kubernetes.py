@@ -117,7 +117,7 @@ def test_the_command_of_the_container_audits_the_demo(demo: Running, tmp_path: P
     (settings / "readycheck.yaml").write_text(for_demo(PROFILE["data"]["readycheck.yaml"], demo))
     (container,) = POD["containers"]
     (variable,) = container["env"]
-    command = [one.replace("/etc/readycheck", str(settings)).replace("/work", str(work)) for one in container["args"]]
+    command = [one.replace("/etc/readycheck", str(settings)).replace("/audit", str(work)) for one in container["args"]]
     done = readycheck(*command, cwd=work, environ={variable["name"]: demo.probe.password})
     report = json.loads((work / "report.json").read_text())
     assert done.returncode == report["exit_code"] == 0, done.stdout + done.stderr

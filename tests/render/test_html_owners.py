@@ -15,7 +15,7 @@ from readycheck.render import render, words
 from readycheck.render.html import choices
 from readycheck.render.html.anchors import anchors
 from readycheck.render.html.owners import people
-from readycheck.render.html.trend import MARK, MOST_RUNS, trend
+from readycheck.render.html.trend import MOST_RUNS, trend
 from readycheck.render.outline import outline
 
 
@@ -163,7 +163,7 @@ def test_the_trend_draws_the_score_and_marks_each_decision() -> None:
     text = str(trend(_runs(4)))
     picture, _, table = text.partition("<details")
     assert all(f'class="{name}"' in picture for name in ("line", "possible", "checked"))
-    assert re.findall(r">([✓▲?✗])</text>", picture) == [MARK[decision] for decision in Decision]
+    assert re.findall(r">([✓▲?✗])</text>", picture) == [words.DECISION_SYMBOL[decision] for decision in Decision]
     assert "4 runs; the score went from 10–60 to 11.5–60 of 100" in picture
     assert [words.DECISION_WORD[decision] in table for decision in Decision] == [True] * 4
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from readycheck.render.clean import clean, guard_lines, harmless, to_ascii
-from readycheck.render.view import NARROWEST, WIDEST, View
+from readycheck.render.clean import clean, guard_lines, harmless
+from readycheck.render.paper import written
+from readycheck.render.view import View
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 _LONGEST = 4000
@@ -67,30 +67,18 @@ Block = Title | Head | Para | Row | Code
 
 def terminal(blocks: Iterable[Block], view: View) -> str:
     """The page in at most `view.width` columns; code is never wrapped."""
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=max(NARROWEST, min(view.width, WIDEST)),
-        force_terminal=view.colour,
-        color_system="standard" if view.colour else None,
-        no_color=not view.colour,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        _environ={},
-    )
-    listed = list(blocks)
-    for before, block in zip([None, *listed], listed, strict=False):
-        if isinstance(block, Code):
-            for line in harmless(block.text).splitlines():
-                console.print(Text(f"      {line}", style="cyan"), soft_wrap=True)
-            continue
-        for part in _laid_out(block, before, _names(listed, block)):
-            console.print(part)
-    text = "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
-    text = guard_lines(text.strip("\n")) + "\n"
-    return to_ascii(text) if view.ascii else text
+
+    def write(console: Console) -> None:
+        listed = list(blocks)
+        for before, block in zip([None, *listed], listed, strict=False):
+            if isinstance(block, Code):
+                for line in harmless(block.text).splitlines():
+                    console.print(Text(f"      {line}", style="cyan"), soft_wrap=True)
+                continue
+            for part in _laid_out(block, before, _names(listed, block)):
+                console.print(part)
+
+    return written(view, write).strip("\n") + "\n"
 
 
 def _laid_out(block: Block, before: Block | None, width: int) -> Iterator[RenderableType]:

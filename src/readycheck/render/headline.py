@@ -9,12 +9,6 @@ from readycheck.render import words
 from readycheck.render.view import View
 
 INTERRUPTED = "INTERRUPTED"
-SYMBOL = {
-    Decision.NOT_READY: "✗",
-    Decision.UNDECIDED: "?",
-    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
-    Decision.READY: "✓",
-}
 
 
 def interrupted(report: Report) -> bool:
@@ -29,7 +23,7 @@ def headline(report: Report) -> str:
 
 def symbol(report: Report) -> str:
     """The sign beside the headline."""
-    return "!" if interrupted(report) else SYMBOL[report.decision]
+    return "!" if interrupted(report) else words.DECISION_SYMBOL[report.decision]
 
 
 def how_far(report: Report) -> str:

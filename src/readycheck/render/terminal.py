@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
+from itertools import chain
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
-from readycheck.model import AreaResult, ControlResult, Decision, Disposition, Report, Status
+from readycheck.model import AreaResult, ControlResult, Disposition, Report, Status
 from readycheck.render import words
-from readycheck.render.clean import clean, guard_lines, to_ascii
+from readycheck.render.clean import clean
 from readycheck.render.headline import headline, how_far, interrupted, resume, symbol
 from readycheck.render.known import known
 from readycheck.render.lines import field, heading, id_width, mark, one_line, title_row
 from readycheck.render.outline import Outline, UnknownGroup, fixes, lapsing, not_judged, outline, place, telling
-from readycheck.render.view import NARROWEST, WIDEST, View
+from readycheck.render.paper import DECISION_STYLE, INTERRUPTED_STYLE, width_of, written_parts
+from readycheck.render.view import View
 from readycheck.render.without_risks import without_risks
 
 SEEN_LIMIT = 4
@@ -27,33 +28,12 @@ IDS_PER_FIELD = 24
 SHORTEST = 20
 """Columns that a message needs beside its title to say anything."""
 
-_INTERRUPTED_STYLE = "bold white on magenta"
-_DECISION_STYLE = {
-    Decision.NOT_READY: "bold white on red",
-    Decision.UNDECIDED: "bold white on blue",
-    Decision.READY_WITH_ACCEPTED_RISKS: "bold black on yellow",
-    Decision.READY: "bold white on green",
-}
-
 
 def render(report: Report, view: View) -> str:
     """The report as text of at most `view.width` columns."""
-    buffer = io.StringIO()
-    width = max(NARROWEST, min(view.width, WIDEST))
-    console = Console(
-        file=buffer,
-        width=width,
-        force_terminal=view.colour,
-        color_system="standard" if view.colour else None,
-        no_color=not view.colour,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        _environ={},
-    )
+    width = width_of(view)
     seen = outline(report)
-    for block in (
+    blocks = (
         _decision(report, seen, view),
         _blockers(seen),
         _others(seen),
@@ -63,15 +43,12 @@ def render(report: Report, view: View) -> str:
         known(report, seen),
         _left_out(seen),
         _end(report, view),
-    ):
-        for part in block:
-            console.print(part, soft_wrap=False)
-    text = "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
-    return guard_lines(text) if view.colour or not view.ascii else to_ascii(guard_lines(text))
+    )
+    return written_parts(view, chain.from_iterable(blocks))
 
 
 def _decision(report: Report, seen: Outline, view: View) -> Iterator[RenderableType]:
-    style = _INTERRUPTED_STYLE if interrupted(report) else _DECISION_STYLE[report.decision]
+    style = INTERRUPTED_STYLE if interrupted(report) else DECISION_STYLE[report.decision]
     head = Text()
     head.append(f" {symbol(report)} {headline(report)} ", style=style)
     head.append(f"  {clean(report.target.name, 60)} ({clean(report.target.environment, 30)})", style="bold")

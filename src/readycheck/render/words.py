@@ -51,6 +51,12 @@ SHORT_WORD = {
 }
 """At most eight columns."""
 
+DECISION_SYMBOL = {
+    Decision.NOT_READY: "✗",
+    Decision.UNDECIDED: "?",
+    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
+    Decision.READY: "✓",
+}
 SYMBOL = {
     Status.PASS: "✓",
     Status.WARN: "▲",

@@ -7,21 +7,14 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from readycheck.model import Decision, TrendPoint
+from readycheck.model import TrendPoint
 from readycheck.render.html.figure import Figure, figure
 from readycheck.render.html.plot import canvas, picture
 from readycheck.render.html.ticks import ticks
-from readycheck.render.words import DECISION_WORD, count, day, moment, points, score_range
+from readycheck.render.words import DECISION_SYMBOL, DECISION_WORD, count, day, moment, points, score_range
 
 MOST_RUNS = 40
 """Runs in the picture and its table; earlier ones are counted."""
-MARK = {
-    Decision.READY: "✓",
-    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
-    Decision.UNDECIDED: "?",
-    Decision.NOT_READY: "✗",
-}
-"""The sign of a decision in the picture; the table has the word."""
 
 
 def trend(every: Sequence[TrendPoint]) -> Markup:
@@ -42,7 +35,8 @@ def trend(every: Sequence[TrendPoint]) -> Markup:
     chart.add("", [(place, one.coverage) for place, one in zip(places, runs, strict=True)])
     chart.add("", [(place, one.floor) for place, one in zip(places, runs, strict=True)])
     marks = [
-        {"value": (place, one.floor), "label": MARK[one.decision]} for place, one in zip(places, runs, strict=True)
+        {"value": (place, one.floor), "label": DECISION_SYMBOL[one.decision]}
+        for place, one in zip(places, runs, strict=True)
     ]
     chart.add("", marks, show_dots=True, stroke=False)
     first, last = runs[0], runs[-1]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from readycheck.model import NotCountedLine, Summary, SummaryRow
 from readycheck.render import words
 from readycheck.render.many import outcome
+from readycheck.render.many.rows import standing
 from readycheck.render.markdown.room import Section, fit, size
 from readycheck.render.markdown.sections import row as cells
 from readycheck.render.markdown.sections import table_head
@@ -25,7 +26,7 @@ BLOCKERS = 3
 
 def render(summary: Summary, _view: View) -> str:
     """The document in at most `SIZE` bytes. What has no room is counted."""
-    sign = outcome.SYMBOL[outcome.decision_of(summary)]
+    sign = outcome.sign(outcome.decision_of(summary))
     head = (
         f"{MARKER}\n## {sign} {outcome.headline(summary)}: {words.count(len(summary.targets), 'target')}\n\n"
         f"{plain(words.sentence(summary.summary), VALUE)}\n"
@@ -58,7 +59,7 @@ def _sections(summary: Summary) -> Iterator[Section]:
 
 def _row(row: SummaryRow) -> str:
     return cells(
-        f"{outcome.sign(row)} {outcome.word(row)}",
+        f"{outcome.sign(standing(row))} {outcome.word(row)}",
         _link(row),
         outcome.score(row),
         outcome.judged(row),

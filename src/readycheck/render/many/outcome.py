@@ -10,13 +10,6 @@ _BROKEN = {130: "INTERRUPTED", 2: "INCOMPLETE", 4: "INCOMPLETE", 5: "NOTHING SEL
 """What an exit code says where it is no decision."""
 _WITHOUT = (130, 5)
 """Of these it is said why there is no report."""
-SYMBOL = {
-    Decision.NOT_READY: "✗",
-    Decision.UNDECIDED: "?",
-    Decision.READY_WITH_ACCEPTED_RISKS: "▲",
-    Decision.READY: "✓",
-    None: "!",
-}
 ICON = {
     Decision.NOT_READY: "fail",
     Decision.UNDECIDED: "inconclusive",
@@ -51,9 +44,9 @@ def word(row: SummaryRow) -> str:
     return "NO REPORT" if row.decision is None and row.exit_code not in _WITHOUT else _BROKEN[row.exit_code]
 
 
-def sign(row: SummaryRow) -> str:
-    """The symbol beside it."""
-    return SYMBOL[standing(row)]
+def sign(decision: Decision | None) -> str:
+    """The symbol of a decision, or of what came of an audit that has none."""
+    return "!" if decision is None else words.DECISION_SYMBOL[decision]
 
 
 def icon(row: SummaryRow) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
+from itertools import chain
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from readycheck.model import Decision, Summary, SummaryRow
+from readycheck.model import Summary, SummaryRow
 from readycheck.render import words
-from readycheck.render.clean import guard_lines, to_ascii
 from readycheck.render.lines import field, heading, one_line, styled
 from readycheck.render.many import outcome
 from readycheck.render.many.rows import standing
-from readycheck.render.view import NARROWEST, WIDEST, View
+from readycheck.render.paper import DECISION_STYLE, INTERRUPTED_STYLE, width_of, written_parts
+from readycheck.render.view import View
 
 BLOCKERS = 5
 """Blockers named in a block."""
@@ -26,36 +26,11 @@ NOT_COUNTED = 20
 NARROW, ROOMY = 66, 96
 """Columns below which the table keeps what decides, and from which it holds all."""
 
-_STYLE = {
-    Decision.NOT_READY: "bold white on red",
-    Decision.UNDECIDED: "bold white on blue",
-    Decision.READY_WITH_ACCEPTED_RISKS: "bold black on yellow",
-    Decision.READY: "bold white on green",
-    None: "bold white on magenta",
-}
-
 
 def render(summary: Summary, view: View) -> str:
     """The summary as text of at most `view.width` columns."""
-    buffer = io.StringIO()
-    width = max(NARROWEST, min(view.width, WIDEST))
-    console = Console(
-        file=buffer,
-        width=width,
-        force_terminal=view.colour,
-        color_system="standard" if view.colour else None,
-        no_color=not view.colour,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        _environ={},
-    )
-    for block in (_blocks(summary), _table(summary, width), _not_counted(summary), _end(summary, view)):
-        for part in block:
-            console.print(part, soft_wrap=False)
-    text = "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
-    return guard_lines(text) if view.colour or not view.ascii else to_ascii(guard_lines(text))
+    blocks = (_blocks(summary), _table(summary, width_of(view)), _not_counted(summary), _end(summary, view))
+    return written_parts(view, chain.from_iterable(blocks))
 
 
 def _blocks(summary: Summary) -> Iterator[RenderableType]:
@@ -70,7 +45,7 @@ def _blocks(summary: Summary) -> Iterator[RenderableType]:
 
 def _block(row: SummaryRow) -> Iterator[RenderableType]:
     yield Text.assemble(
-        (f" {outcome.sign(row)} {outcome.word(row)} ", _STYLE[standing(row)]),
+        (f" {outcome.sign(standing(row))} {outcome.word(row)} ", _style(row)),
         (f"  {one_line(outcome.name(row))}", "bold"),
     )
     if told := outcome.told(row):
@@ -98,7 +73,7 @@ def _table(summary: Summary, width: int) -> Iterator[RenderableType]:
         counted = (len(row.blockers), row.unknown, row.waived) if row.score is not None else ("–", "–", "–")
         figures = (outcome.score(row), outcome.judged(row), *counted)
         cells = [str(figure) for figure, there in zip(figures, shown.values(), strict=True) if there]
-        word = f"{outcome.sign(row)} {outcome.word(row)}"
+        word = f"{outcome.sign(standing(row))} {outcome.word(row)}"
         table.add_row(styled(word, "bold"), styled(outcome.name(row)), *map(styled, cells))
     yield table
 
@@ -119,3 +94,8 @@ def _end(summary: Summary, view: View) -> Iterator[RenderableType]:
         yield field(name, path, indent=0, width=16)
     yield field("", words.sentence(summary.summary), indent=0, width=0)
     yield Text.assemble((f"{outcome.headline(summary)}, exit code {summary.exit_code}", "bold"))
+
+
+def _style(row: SummaryRow) -> str:
+    decision = standing(row)
+    return INTERRUPTED_STYLE if decision is None else DECISION_STYLE[decision]

@@ -20,6 +20,8 @@ from readycheck.cli.completion.names import MOST_BYTES, installed_checks, read_n
 from readycheck.guide.proof import mode_of
 from readycheck.shipped import shipped_profiles
 
+pytestmark = pytest.mark.thorough
+
 PROFILE = """\
 version: 1
 extends: [submission-system, ./team.yaml]

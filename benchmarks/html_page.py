@@ -1,4 +1,4 @@
-"""Opens the page of large reports in Chromium: `python benchmarks/html.py`.
+"""Opens the page of large reports in Chromium: `python benchmarks/html_page.py`.
 
 Writes its own section of docs/benchmarks.md and no other. Chromium comes from READYCHECK_CHROMIUM or PATH, its
 client is the extra `test`'s playwright. Each round is a fresh context: from the navigation until the page is loaded and

@@ -6,6 +6,12 @@ import compileall
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast examples are made, and how long one takes, is a matter of the machine's load and no failure of a test.
+# The profile before it stays its parent: where CI is set, that is the one without randomness.
+settings.register_profile("readycheck", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("readycheck")
 
 _ROOT = Path(__file__).parents[1]
 _LONGEST = (

@@ -7,6 +7,7 @@ A rule is written where its finding is made, as in `failed(f"{ID}.stale", "…")
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ from generators.definitions import Definition, reached
 from generators.expressions import GAP, Scope, scopes
 from readycheck.model import Check
 from readycheck.model.words import DEFAULT_REASON, ReasonCode, Status
-from readycheck_checks.http.remedies import remedy_for
+from readycheck_checks.http.remedies import REMEDIES, remedy_for
+from readycheck_checks.http.remedies.remedy import Remedy
 
 BUILDERS = {
     "passed": Status.PASS,
@@ -78,9 +80,19 @@ def _rules(call: ast.Call, builder: str, scope: Scope, check: str) -> Iterator[R
         if not f"{name}.".startswith((f"{check}.", f"{family}." if "." in family else check)):
             continue
         # The judges of HTTP complete what warns or fails by this table.
-        remedy = remedy_for(name) if {Status.WARN, Status.FAIL} & set(statuses) else None
+        remedy = _remedy(name) if {Status.WARN, Status.FAIL} & set(statuses) else None
         references = remedy.references if remedy else ()
         yield Rule(name, statuses, reasons, message, fix or (remedy.fix if remedy else ""), references)
+
+
+def _remedy(name: str) -> Remedy | None:
+    """The remedy of a rule; where a part of its name is computed, the one that all of its names share."""
+    if GAP not in name:
+        return remedy_for(name)
+    parts = re.compile(r"[a-z0-9_]+".join(map(re.escape, name.split(GAP))))
+    fitting = [one for one in REMEDIES if parts.fullmatch(one.rule)]
+    alike = {(one.fix, one.references) for one in fitting}
+    return fitting[0] if len(alike) == 1 else remedy_for(name)
 
 
 def _statuses(node: ast.AST | None, scope: Scope) -> tuple[Status, ...]:

@@ -111,11 +111,10 @@ class Plan:
     settled: tuple[Settled, ...]
     not_selected: tuple[NotSelectedLine, ...]
     asked: Selection
-
-    @property
-    def partial(self) -> bool:
-        """True where the command line left something out."""
-        return self.asked != Selection()
+    partial: bool = False
+    """True where the command line left out a control, or a check of one; words that select all leave none out."""
+    unasked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of each control that is looked at, the checks that the command line left out."""
 
 
 def fact_key(collector: str, thing: str) -> str:
@@ -128,8 +127,11 @@ def make_plan(profile: Profile, catalog: Catalog, selection: Selection, today: d
     draft = _Draft(profile, catalog, today)
     chosen: list[Control] = []
     not_selected: list[NotSelectedLine] = []
+    unasked: dict[str, frozenset[str]] = {}
+    partial = False
     for control in profile.controls:
         checks = _selected_checks(control, selection)
+        partial = partial or checks is None or (control.skip is None and len(checks) < len(control.checks))
         if checks is None:
             not_selected.append(NotSelectedLine(control=control.id, reason=f"not selected: {selection.in_words()}"))
         elif control.skip is not None:
@@ -138,6 +140,8 @@ def make_plan(profile: Profile, catalog: Catalog, selection: Selection, today: d
             )
         else:
             chosen.append(control)
+            if len(checks) < len(control.checks):
+                unasked[control.id] = frozenset(control.checks) - frozenset(checks)
             for check, options in checks.items():
                 draft.add(control, check, options)
     steps = sorted(draft.collect.values(), key=lambda step: step.exclusive)
@@ -148,6 +152,8 @@ def make_plan(profile: Profile, catalog: Catalog, selection: Selection, today: d
         settled=tuple(draft.settled),
         not_selected=tuple(not_selected),
         asked=selection,
+        partial=partial,
+        unasked=unasked,
     )
 
 
@@ -186,7 +192,7 @@ class _Draft:
     def add(self, control: Control, check_id: str, options: dict[str, Any]) -> None:
         check = self.catalog.checks.get(check_id)
         if check is None:
-            message = "readycheck has no check for this yet; until then it counts as not known"
+            message = "readycheck has no check for this yet, so a person has to look at it"
             self.settled.append(Settled(control.id, check_id, "", ReasonCode.NO_CHECK, message))
             return
         if check.needs is None:

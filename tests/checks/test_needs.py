@@ -196,6 +196,17 @@ def test_what_is_needed_depends_on_the_thing(
     assert found == names
 
 
+def test_lock_files_that_are_told_as_not_read_are_those_without_a_reader() -> None:
+    from readycheck_checks.source.locks.kinds import kind_of
+    from readycheck_checks.source.needs import _NPM_LOCKS, _PYTHON_LOCKS, NOT_READ
+
+    assert all((kind := kind_of(name)) is not None and kind[2] is None for name in NOT_READ)
+    for name in (*_NPM_LOCKS, *_PYTHON_LOCKS):
+        kind = kind_of(name.replace("*", "x" if "/" in name else ""))
+        assert kind is not None, name
+        assert kind[2] is not None, name
+
+
 def test_nothing_is_looked_at_to_say_it(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     def touched(*_args: object, **_more: object) -> None:
         raise AssertionError("something was looked at")

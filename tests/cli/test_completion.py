@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.services import require
 
 from readycheck.catalog import load_catalog
 from readycheck.cli.common import FORMAT_NAMES
@@ -76,7 +77,7 @@ def environment(place: Path, **more: str) -> dict[str, str]:
 def shell(program: str, code: str, place: Path) -> str:
     found = shutil.which(program)
     if found is None:
-        pytest.skip(f"{program} is not installed")
+        require(f"{program} is not installed")
     flags = {"bash": ["--norc", "--noprofile"], "zsh": ["-f"], "fish": ["--no-config"]}[program]
     done = subprocess.run(
         [found, *flags, "-c", code], cwd=place, env=environment(place), capture_output=True, text=True, timeout=120,

@@ -5,6 +5,7 @@ other lines are output. A comment on the line before a fence says more:
 
     <!-- exits: 1 -->           the code of its last command, or one for each command; 0 where nothing is said
     <!-- not run: reason -->    it cannot run here, and why
+    <!-- before: command -->    what the reader has done by then; it ends with 0
     <!-- stays up -->           runs on until the page's end
     <!-- file: NAME -->         the fence is this file; `adds to: NAME` appends it
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)")
-_COMMENT = re.compile(r"\s*<!-- (exits|not run|stays up|file|adds to)(?:: (.+?))? -->\s*$")
+_COMMENT = re.compile(r"\s*<!-- (exits|not run|before|stays up|file|adds to)(?:: (.+?))? -->\s*$")
 _GENERATED = ("docs/checks/", "docs/command-line.md")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import re
 import shlex
+import signal
 import stat
 import subprocess
 import sys
@@ -14,15 +16,24 @@ from pathlib import Path
 
 from tests.docs.fences import Command, Fence
 
+LONGEST = 1200.0
+"""Seconds that one page may take: ten times what the longest needs on a machine with nothing else to do."""
 _DONE, _UP = "__done", "until Ctrl-C"
 
 
 def run(
-    page: Sequence[Fence], folder: Path, environ: dict[str, str], replace: dict[str, str], *, compare: bool = False
+    page: Sequence[Fence],
+    folder: Path,
+    environ: dict[str, str],
+    replace: dict[str, str],
+    *,
+    compare: bool = False,
+    seconds: float = LONGEST,
 ) -> None:
     """Run every console of a page; fails with the place of the first command that ends in another way than it says.
 
-    With `compare`, what the page shows of an output must stand in it, line by line and in that order.
+    With `compare`, what the page shows of an output must stand in it, line by line and in that order. After `seconds`
+    all that the page has started is ended.
     """
     outputs = folder.parent / f"{folder.name}-outputs"
     outputs.mkdir()
@@ -31,6 +42,10 @@ def run(
     for fence in page:
         if "not run" in fence.said:
             continue
+        if before := fence.said.get("before"):
+            unseen = Command(f"{fence.place}, before it", before, 0)
+            steps.append(_step(unseen, outputs / str(len(commands)), stays=False))
+            commands.append(unseen)
         if fence.language == "console":
             for command in fence.commands():
                 number = len(commands)
@@ -41,17 +56,52 @@ def run(
             body.write_text(_put(fence.body, replace), encoding="utf-8")
             sign = ">>" if "adds to" in fence.said else ">"
             steps.append(f"mkdir -p {shlex.quote(str(Path(name).parent))}; cat {shlex.quote(str(body))} {sign} {name}")
-    script = ["bash", "-c", "\n".join(steps)]
-    done = subprocess.run(script, cwd=folder, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    complaint = _typed("\n".join(steps), folder, environ, seconds)
     for number, command in enumerate(commands):
         log = outputs / str(number)
-        shown = log.read_text(encoding="utf-8", errors="replace") if log.exists() else done.stderr
+        shown = log.read_text(encoding="utf-8", errors="replace") if log.exists() else complaint
         code = (outputs / f"{number}.code").read_text().strip() if (outputs / f"{number}.code").exists() else "none"
-        said = f"{command.place}\n$ {command.text}\n"
+        said = f"{command.place}\n$ {command.text}\n{complaint}\n"
         assert code == str(command.code), f"{said}exit code {code}, not {command.code}\n{shown}"
         if compare:
             missing = _missing(command.output, shown)
             assert missing is None, f"{said}shows {missing!r}, and its output is\n{shown}"
+
+
+def start(script: str, folder: Path, environ: dict[str, str]) -> subprocess.Popen[str]:
+    """A shell that leads a session of its own, so that all it starts can be ended."""
+    return subprocess.Popen(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _typed(script: str, folder: Path, environ: dict[str, str], seconds: float) -> str:
+    """What the shell complains of; nothing that it started is left when this returns."""
+    with start(script, folder, environ) as shell:
+        try:
+            return shell.communicate(timeout=seconds)[1]
+        except subprocess.TimeoutExpired:
+            return f"the page did not come to its end within {seconds:g} s"
+        finally:
+            end(shell)
+
+
+def end(shell: subprocess.Popen[str]) -> None:
+    """End a shell that leads a session, with all that it started.
+
+    They are asked first, since a system that stays up has processes in sessions of their own to end.
+    """
+    for sign, patience in ((signal.SIGTERM, 20.0), (signal.SIGKILL, None)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(shell.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            shell.wait(patience)
 
 
 def _missing(lines: Sequence[str], output: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from readycheck.demo.running import Running
 
 TUTORIAL = "docs/tutorial.md"
 """Brings up a system of its own: test_tutorial.py."""
+IMPOSSIBLE = r"installs (a )?packages?\b|from the package registries|it is what runs the tests"
+"""Why a command is left out: package registries, and the test run itself."""
 SHOWN = [fence for page in written() for fence in fences(page)]
 CONSOLES = [fence for fence in SHOWN if fence.language == "console"]
 PAGES = [list(page) for _, page in groupby(SHOWN, key=lambda one: one.page)]
@@ -52,6 +55,7 @@ def test_commands_stand_in_consoles() -> None:
 
 def test_little_is_left_out_and_says_why() -> None:
     left_out = [one for one in SHOWN if "not run" in one.said]
-    assert [one.place for one in left_out if len(one.said["not run"]) < 15] == []
-    assert len(left_out) <= 12, [one.place for one in left_out]
-    assert len(CONSOLES) > 3 * len(left_out)
+    unsaid = [one.place for one in left_out if not re.search(IMPOSSIBLE, one.said["not run"])]
+    assert unsaid == [], "only what the tests cannot do is left out"
+    assert len(left_out) <= 9, [one.place for one in left_out]
+    assert sum("not run" in one.said for one in CONSOLES) <= 5

@@ -113,6 +113,23 @@ def test_a_worker_is_gone_1_s_after_its_deadline(tmp_path: Path) -> None:
     assert watcher.gone_within is not None
 
 
+class _Listener(Silence):
+    def __init__(self) -> None:
+        self.outcomes: dict[str, str] = {}
+
+    def collected(self, collector: str, thing: str, outcome: str, seconds: float) -> None:
+        self.outcomes[collector] = outcome
+
+
+def test_who_listens_is_told_at_once_why_nothing_was_seen(tmp_path: Path) -> None:
+    listener = _Listener()
+    run(faulty_profile(["faults.cannot", "faults.fine"], tmp_path), tmp_path / "run", listener=listener)
+    assert listener.outcomes == {
+        "faults.cannot": "could not look: nobody answers; start the target first",
+        "faults.fine": "ok",
+    }
+
+
 def test_learned_secrets_are_masked_in_facts_and_findings(tmp_path: Path) -> None:
     profile = faulty_profile(["faults.tells"], tmp_path, [{"id": "main", "note": "from-the-profile"}])
     profile = profile.model_copy(update={"secrets": ("from-the-profile",)})

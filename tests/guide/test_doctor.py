@@ -59,6 +59,7 @@ def test_a_path_that_is_not_there_and_its_clean_twin(
     target: str, check: str, kind: str, name: str, repair: str, tmp_path: Path, catalog: Catalog
 ) -> None:
     profile = f"{HEAD}target: {{name: t, {target}}}\n{control(check)}"
+    (tmp_path / "uv.lock").touch()
     if "d/a.db" in target:
         (tmp_path / "d").mkdir()
         (tmp_path / "d" / "a.db").touch()
@@ -90,7 +91,7 @@ def test_every_variable_and_file_is_told_at_once_with_its_place(
     )
     found = examined(tmp_path, profile, catalog)
     assert not found.invalid, [one.message for one in of(found, "profile")]
-    told = {(one.kind, one.name): one for one in found.missing if one.place}
+    told = {(one.kind, one.name): one for one in found.missing if one.unmet}
     assert set(told) == {
         ("env", "SITE"), ("env", "MAIN_DB"), ("env", "JOBS_REDIS"), ("env", "USERS_MANY"), ("env", "WHEN_DAY"),
         ("file", "secret.txt"),
@@ -157,6 +158,100 @@ def test_a_program_is_missed_only_where_something_is_there_for_it(
     (tmp_path / "app" / "web" / "package-lock.json").touch()
     found = examined(tmp_path, profile, catalog)
     assert [(one.kind, one.name) for one in found.missing] == [("program", "npm")]
+
+
+def locked(folder: Path, catalog: Catalog, more: str = "") -> Examination:
+    target = f"target: {{name: t, sources: [{{path: app{more}}}]}}\n"
+    return examined(folder, HEAD + target + control("source.dependencies"), catalog)
+
+
+def test_a_missing_lock_file_is_told_and_one_further_down_is_found(tmp_path: Path, catalog: Catalog) -> None:
+    (tmp_path / "app" / "api" / "web").mkdir(parents=True)
+    found = locked(tmp_path, catalog)
+    (item,) = found.missing
+    assert (item.kind, item.controls, item.vital) == ("files", ("S-1",), True)
+    assert item.message.startswith("a lock file at the root of app or at most two folders below was not found")
+    assert "source.locks" in item.fix
+    assert (found.exit_code, found.looked_at) == (1, 0)
+    for name in ("app/api/web/requirements.txt", "app/requirements/base.txt", "app/go.sum", "app/api/pnpm-lock.yaml"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        assert not [one for one in locked(tmp_path, catalog).missing if one.kind == "files"], name
+        path.unlink()
+
+
+def test_a_lock_file_below_a_folder_with_the_signs_of_a_glob(tmp_path: Path, catalog: Catalog) -> None:
+    folder = tmp_path / "app[1]"
+    folder.mkdir()
+    profile = HEAD + "target: {name: t, sources: [{path: 'app[1]'}]}\n" + control("source.dependencies")
+    assert len(examined(tmp_path, profile, catalog).missing) == 1
+    (folder / "uv.lock").touch()
+    assert examined(tmp_path, profile, catalog).missing == []
+
+
+def test_a_tree_that_is_not_there_lacks_no_lock_file(tmp_path: Path, catalog: Catalog) -> None:
+    assert [one.message.partition(";")[0] for one in locked(tmp_path, catalog).missing] == ["app does not exist"]
+
+
+def test_a_lock_file_that_is_not_read_is_no_fault_of_the_machine(tmp_path: Path, catalog: Catalog) -> None:
+    (tmp_path / "app" / "vendor").mkdir(parents=True)
+    (tmp_path / "app" / "uv.lock").touch()
+    (tmp_path / "app" / "vendor" / "go.sum").touch()
+    assert not of(locked(tmp_path, catalog), "reader"), "further down it may be no part of the system"
+    (tmp_path / "app" / "go.sum").touch()
+    found = locked(tmp_path, catalog)
+    (item,) = of(found, "reader")
+    assert item.message.startswith("go.sum cannot be read yet")
+    assert (item.controls, found.missing, found.exit_code, found.looked_at) == (("S-1",), [], 0, 0)
+    shown = terminal(page(found), View())
+    assert shown.index("Not there yet") < shown.index("go.sum")
+    assert not of(locked(tmp_path, catalog, ", locks: [uv.lock]"), "reader"), "the profile says which count"
+
+
+def test_who_is_asked_for_advisories(tmp_path: Path, catalog: Catalog) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "uv.lock").touch()
+    found = locked(tmp_path, catalog)
+    assert found.online == ("PyPI for advisories about Python",)
+    assert found.exit_code == 0
+    shown = " ".join(terminal(page(found), View()).split())
+    assert "PyPI for advisories about Python: whether they answer, only the audit sees; without a way out" in shown
+    assert plain(found)["online"] == list(found.online)
+    (tmp_path / "app" / "web").mkdir()
+    (tmp_path / "app" / "web" / "yarn.lock").touch()
+    assert len(locked(tmp_path, catalog).online) == 2
+    (tmp_path / "feeds").mkdir()
+    assert locked(tmp_path, catalog, ", osv: feeds").online == ()
+    nobody = locked(tmp_path, catalog, ", service: none, npm: none")
+    assert nobody.online == ()
+    (item,) = of(nobody, "target")
+    assert item.message.startswith("nobody is asked for advisories")
+    assert (item.controls, nobody.looked_at) == (("S-1",), 0)
+
+
+@pytest.mark.parametrize(
+    ("url", "check", "said"),
+    [
+        ("mysql://db/shop", "database.migrations", "a database of MySQL cannot be read yet"),
+        ("postgresql://127.0.0.1:9/shop", "database.schema_drift", "the schema of PostgreSQL cannot be read yet"),
+        ("postgresql://127.0.0.1:9/shop", "database.migrations", ""),
+    ],
+)
+def test_a_database_that_is_not_read(url: str, check: str, said: str, tmp_path: Path, catalog: Catalog) -> None:
+    (tmp_path / "alembic.ini").touch()
+    target = f"target: {{name: t, databases: [{{id: m, url: '{url}', expected: {{alembic: alembic.ini}}}}]}}\n"
+    found = examined(tmp_path, HEAD + target + control(check), catalog)
+    told = [one.message.partition(";")[0] for one in of(found, "reader")]
+    assert told == ([said] if said else [])
+    assert found.looked_at == int(not said)
+
+
+def test_a_missing_path_is_told_with_its_place(tmp_path: Path, catalog: Catalog) -> None:
+    profile = HEAD + "target:\n  name: t\n  source: app\n" + control("source.debug_logging")
+    (item,) = examined(tmp_path, profile, catalog).missing
+    assert item.place == f"{tmp_path / 'readycheck.yaml'}:5"
+    assert "no audit starts" not in verdict(examined(tmp_path, profile, catalog))
 
 
 def test_the_program_of_the_tests_is_missed_and_what_consent_would_add_is_told(

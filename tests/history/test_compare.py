@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,10 @@ STATUSES = [one.value for one in Status]
         ("warn", "pass", Change.NEWLY_PASSING),
         ("manual", "pass", Change.NEWLY_PASSING),
         ("fail", "fail", Change.STILL_OPEN),
-        ("fail", "warn", Change.STILL_OPEN),
+        ("fail", "warn", Change.GOT_BETTER),
+        ("warn", "warn", Change.STILL_OPEN),
+        ("warn", "inconclusive", Change.STILL_OPEN),
+        ("inconclusive", "warn", Change.STILL_OPEN),
         ("fail", "inconclusive", Change.STILL_OPEN),
         ("error", "error", Change.STILL_OPEN),
         ("pass", "warn", Change.NEWLY_OPEN),
@@ -140,3 +144,24 @@ def test_what_makes_a_comparison_doubtful_is_said() -> None:
         assert part in said
     assert "different targets" in compare(whole, run("b", 2, target=Target("shop", "production"))).notes[0]
     assert "interrupted" in compare(run("a", exit_code=130), run("b", 2)).notes[0]
+
+
+PART: dict[str, Any] = {"partial": True, "selection": "only S-*"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "comparable"),
+    [
+        ({}, {}, True),
+        (PART, PART, True),
+        (PART, {}, False),
+        ({}, PART, False),
+        (PART, {"partial": True, "selection": "only W-*"}, False),
+        ({}, {"exit_code": 130}, False),
+        ({"target": Target("other", "staging")}, {}, False),
+    ],
+)
+def test_scores_are_compared_where_they_are_of_the_same(
+    before: dict[str, Any], after: dict[str, Any], comparable: bool
+) -> None:
+    assert compare(run("a", **before), run("b", **after)).comparable is comparable

@@ -17,7 +17,7 @@ from readycheck.history.place import Place
 from readycheck.history.snapshot import NAME, TEXT, name, snapshot
 from readycheck.history.store import reading
 from readycheck.history.values import DECISIONS, KEPT, STATUSES, RunLine, Snapshot, Target
-from readycheck.model import Decision, Retention, Status
+from readycheck.model import CheckResult, Decision, ReasonCode, Retention, Status
 
 
 @pytest.fixture
@@ -47,6 +47,15 @@ def test_a_run_comes_back_as_it_was(file: Path) -> None:
     assert (found.line.run, found.line.floor, found.line.partial) == ("20261123-100000-7f3a", 38.5, True)
 
 
+def test_a_check_that_was_not_asked_for_was_not_looked_at() -> None:
+    report = small_report()
+    control = next(one for one in report.controls if one.checks)
+    left = CheckResult(id="left.check", status=Status.NOT_SELECTED, reason_code=ReasonCode.NOT_SELECTED)
+    more = control.model_copy(update={"checks": (*control.checks, left)})
+    controls = tuple(more if one is control else one for one in report.controls)
+    assert snapshot(report.model_copy(update={"controls": controls})) == snapshot(report)
+
+
 def test_what_is_kept_is_what_is_not_in_order() -> None:
     assert set(KEPT) == set(Status) - {Status.PASS, Status.NOT_APPLICABLE, Status.NOT_SELECTED}
     assert [one for one in KEPT if Status(one).is_unknown] == list(KEPT[2:])
@@ -67,7 +76,9 @@ def test_hostile_texts_are_kept_and_bounded(tmp_path: Path, text: str) -> None:
         assert look.beginning_with(ask, found.line.run)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_two_names_never_become_one(one: str, other: str) -> None:
     assert len(name(one)) <= NAME

@@ -65,7 +65,9 @@ VALUES = (
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.data())
 def test_any_value_in_any_column(kept: sqlite3.Connection, data: st.DataObject) -> None:
     name = "readycheck_" + data.draw(st.sampled_from(TABLES))

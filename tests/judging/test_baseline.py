@@ -328,6 +328,15 @@ GONE_OR_NOT = [
 ]
 
 
+def test_a_check_that_the_selection_leaves_out_fixes_nothing() -> None:
+    profile = MAKE.profile(MAKE.control("A-01", checks={"room.check": {}, "left.check": {}}))
+    good = MAKE.check(Status.PASS, "left.check")
+    baseline = known_of(MAKE.report_of(profile, {"A-01": [*results("f1"), good]}))
+    told = MAKE.report_of(profile, {"A-01": [good]}, baseline=baseline, unasked={"A-01": {"room.check"}})
+    assert told.baseline is not None
+    assert (len(told.baseline.fixed), len(told.baseline.not_looked_at)) == (0, 1)
+
+
 @pytest.mark.parametrize(("findings", "selected", "fixed", "beyond"), GONE_OR_NOT)
 def test_only_what_was_looked_at_can_be_gone(
     *, findings: list[Finding], selected: bool, fixed: int, beyond: int
@@ -365,3 +374,20 @@ def test_a_run_is_never_failed_by_what_its_own_baseline_holds(*, told: list[tupl
     unseen = grave and any(letter in "iem" for letter, _ in told)
     assert (report.decision is UNDECIDED) is unseen
     assert report.baseline.known == sum(letter in "fw" for letter, _ in told)
+
+
+def test_a_sum_of_what_is_not_listed_is_never_known() -> None:
+    def seen(number: int) -> list[CheckResult]:
+        listed = failed("room.check.one", "wrong", location=at_file("a.ts", 1))
+        rest = failed("room.check.more", f"{number} more", value=number, stands_for=number)
+        return [check_result("room.check", {"main": [listed, rest]}, 0.1)]
+
+    profile = MAKE.profile(MAKE.control("A-01"))
+    written = write_baseline(MAKE.report_of(profile, {"A-01": seen(7)}), None, take_new=True)
+    assert (written.added, written.unlisted) == (1, 7)
+    report = MAKE.report_of(profile, {"A-01": seen(7)}, baseline=written.baseline)
+    assert report.baseline is not None
+    assert (report.baseline.known, report.baseline.new) == (1, 1)
+    assert [one.rule for one in report.controls[0].findings if one.disposition is Disposition.NONE] == [
+        "room.check.more"
+    ]

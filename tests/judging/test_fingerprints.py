@@ -67,3 +67,9 @@ def test_an_authors_own_is_kept() -> None:
 def test_an_excerpt_that_does_not_hold_the_line_counts_whole() -> None:
     assert fingerprint(code(2, first=90)) == fingerprint(code(7, first=90))
     assert fingerprint(code(2, first=90)) != fingerprint(code(2))
+
+
+def test_where_a_tree_lies_in_its_repository_changes_nothing() -> None:
+    there = code(2)
+    moved = there.model_copy(update={"location": {**(there.location or {}), "in_repository": "services/web/a.ts"}})
+    assert fingerprint(moved) == fingerprint(there)

@@ -173,6 +173,26 @@ def test_checks_of_one_control_come_together() -> None:
     assert (joined.exit_code, joined.controls[0].status) == (0, P)
 
 
+def test_checks_that_were_left_out_come_from_the_run_that_was_asked_for_them() -> None:
+    profile = Make.profile(Make.control("A-01", checks={"room.one": {}, "room.two": {}}), digest="sha256:1")
+    said = {name: {"A-01": [Make.check(P, name)]} for name in ("room.one", "room.two")}
+
+    def run(check: str, other: str, number: int) -> Report:
+        report = Make.report_of(profile, said[check], cut=True, unasked={"A-01": {other}}, selection=f"only {check}")
+        return report.model_copy(update={"run": f"run-{number}", "started": AS_OF + timedelta(minutes=number)})
+
+    one, two = run("room.one", "room.two", 0), run("room.two", "room.one", 1)
+    assert one.decision == two.decision == "ready"
+    both = join([one, two])
+    assert [(check.id, check.status) for check in both.controls[0].checks] == [("room.one", P), ("room.two", P)]
+    assert (both.decision, both.partial, as_parts(both, meant=False)) == ("ready", False, both)
+    # The run that was asked for the other check was lost.
+    half = as_parts(join([one]), meant=False)
+    assert (half.decision, half.exit_code) == ("undecided", 3)
+    assert half.summary.endswith("; partial: 1 control was in no part with all checks")
+    assert as_parts(join([one]), meant=True).decision == "ready"
+
+
 def test_an_older_run_of_the_same_is_superseded() -> None:
     profile, results = simple("A-01", "B-01")
     old = run_of(profile, results | {"B-01": [Make.check(F)]}, {"A-01", "B-01"})

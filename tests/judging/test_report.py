@@ -41,6 +41,31 @@ def test_a_skipped_blocker_outside_the_selection_says_nothing(make: Any) -> None
     assert report.not_selected[0].approver == ""
 
 
+def test_a_check_that_the_selection_leaves_out_makes_it_partial(make: Any) -> None:
+    profile = make.profile(make.control("A-01", checks={"room.check": {}, "left.check": {}}))
+    report = make.report(profile, {"A-01": P}, selection="without left.check", cut=True)
+    assert (report.partial, report.selection) == (True, "without left.check")
+    assert "only a part of the checklist was looked at" in report.summary
+    whole = make.report(make.profile(make.control("A-01")), {"A-01": P}, selection="without nothing")
+    assert (whole.partial, whole.selection) == (False, "")
+
+
+def test_what_the_selection_leaves_out_of_a_control_decides_nothing(make: Any) -> None:
+    profile = make.profile(make.control("A-01", checks={"room.check": {}, "left.check": {}, "lost.check": {}}))
+    report = make.report(profile, {"A-01": P}, cut=True, unasked={"A-01": {"left.check", "lost.check"}})
+    one = report.controls[0]
+    assert (one.status, report.decision, report.score.coverage) == (P, Decision.READY, 100)
+    assert report.unknown == ()
+    assert [(check.id, check.status, check.reason_code) for check in one.checks[1:]] == [
+        ("left.check", Status.NOT_SELECTED, ReasonCode.NOT_SELECTED),
+        ("lost.check", Status.NOT_SELECTED, ReasonCode.NOT_SELECTED),
+    ]
+    # What was asked for and gave nothing is not known, whatever was left out beside it.
+    lost = make.report(profile, {"A-01": P}, cut=True, unasked={"A-01": {"left.check"}})
+    assert (lost.controls[0].status, lost.decision) == (I, Decision.UNDECIDED)
+    assert make.report(profile, {"A-01": F}, unasked={"A-01": {"left.check"}}).controls[0].status is F
+
+
 def test_a_check_without_a_result_is_unknown_never_hidden(make: Any) -> None:
     checks: dict[str, dict[str, Any]] = {"room.check": {}, "later.check": {}, "lost.check": {}}
     profile = make.profile(make.control("A-01", checks=checks), planned=("later.check",))

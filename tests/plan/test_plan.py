@@ -140,7 +140,7 @@ def test_load_on_production_needs_the_name_and_the_day(production: Any, today: d
 @pytest.mark.parametrize(
     ("profile", "reason", "said"),
     [
-        (_profile(_control(1, "doors.lock"), planned=("doors.lock",)), ReasonCode.NO_CHECK, "not known"),
+        (_profile(_control(1, "doors.lock"), planned=("doors.lock",)), ReasonCode.NO_CHECK, "a person has to look"),
         (_profile(_control(1, "doors.open"), doors=()), ReasonCode.NOT_CONFIGURED, "target.doors"),
         (_profile(_control(1, "doors.open"), target=None), ReasonCode.NOT_CONFIGURED, "--url"),
     ],
@@ -194,3 +194,18 @@ def test_the_selection_narrows_and_the_rest_is_listed(asked: dict[str, Any], cho
         one.id for one in plan.controls
     }
     assert plan.partial is bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "partial"),
+    [
+        ({"skip": ("nothing",)}, False),
+        ({"severity": Severity.INFO}, False),
+        ({"only": ("D-*",)}, False),
+        ({"areas": ("D", "E")}, False),
+        ({"skip": ("doors.signed",)}, True),
+        ({"only": ("doors.open", "doors.signed", "D-1", "D-2", "D-4")}, True),  # a check of D-3 is left out
+    ],
+)
+def test_a_selection_that_leaves_nothing_out_makes_no_partial_run(asked: dict[str, Any], partial: bool) -> None:
+    assert _plan(_profile(*CONTROLS), **asked).partial is partial

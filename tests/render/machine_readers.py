@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from tests.render import code_quality_schema
 
 COMMANDS = ("error", "warning", "notice", "group", "endgroup")
 BREAK = re.compile(r"\r\n|[\n\r]")
@@ -65,9 +66,11 @@ class Content(BaseModel):
 
 
 class Issue(BaseModel):
-    """An entry as GitLab's page on Code Quality describes it; it publishes no schema."""
+    """An entry as GitLab's page on Code Quality describes it; stricter than the schema that GitLab reads it by."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+    engine_name: Literal["readycheck"]
+    """Of Code Climate's format, which GitLab's is a part of."""
     description: Annotated[str, Field(min_length=1)]
     check_name: Annotated[str, Field(min_length=1)]
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -82,6 +85,8 @@ ISSUES = TypeAdapter(list[Issue])
 def issues(text: str) -> list[Issue]:
     """The entries of a Code Quality report, checked."""
     assert not text.startswith("\ufeff")
+    for entry in json.loads(text):
+        code_quality_schema.hold(entry)
     found = ISSUES.validate_json(text)
     assert len({one.fingerprint for one in found}) == len(found)
     return found

@@ -28,7 +28,8 @@ def test_it_shows_the_decision_and_the_score(decision: Decision) -> None:
 
 
 def test_a_partial_run_says_so(stored: Report) -> None:
-    assert "(part)" in render(stored, "badge")
+    assert "(part, 2 lapse soon)" in render(stored, "badge")
+    assert "(part)" in render(stored.model_copy(update={"waivers": (), "attestations": ()}), "badge")
     assert "a part of the checklist" in render(stored, "badge")
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.render.hostile import HOSTILE_TEXTS, filled
+from tests.render.hostile_reports import every_text
 from tests.support.report_builders import HOSTILE, big_report, with_every_text
 from tests.support.services import require
 
@@ -182,7 +184,7 @@ def test_a_link_to_an_owner_shows_what_is_theirs(browser: Browser, address: str,
     with opened(browser, f"{address}#owner=platform") as page:
         assert page.evaluate("document.activeElement.id") == "owner=platform"
         assert page.locator(".c").filter(visible=True).count() == theirs
-        assert page.locator("#tally").inner_text() == f"{theirs} of {len(stored.controls)} points shown"
+        assert page.locator("#tally").inner_text() == f"{theirs} of {len(stored.controls)} controls shown"
         page.evaluate("location.hash = 'MON-03'")
         page.locator("#MON-03").wait_for(state="visible")
 
@@ -206,7 +208,7 @@ def test_the_filters_narrow_each_other(browser: Browser, address: str, stored: R
         page.locator("#pick-open").check()
         assert shown() == sum(one.severity == "blocker" and one.status == "fail" for one in every)
         if scripts:
-            told = f"{shown()} of {len(every)} points shown"
+            told = f"{shown()} of {len(every)} controls shown"
             assert page.get_by_role("status").inner_text() == told
             page.get_by_role("button", name="Show all").click()
             assert shown() == len(every)
@@ -295,6 +297,36 @@ def test_the_summary_prints_on_three_pages_and_the_details_follow_when_asked(
         page.locator("#pick-print").check()
         assert pages(page, paper) > 5
         assert page.locator("#SEC-04").is_visible() is False
+
+
+@pytest.mark.parametrize("text", [HOSTILE_TEXTS["long"], HOSTILE_TEXTS["long of marks"], "a word and another " * 400])
+def test_texts_of_any_length_print_on_three_pages_and_say_that_they_are_cut(
+    browser: Browser, tmp_path: Path, stored: Report, text: str
+) -> None:
+    every = every_text(stored)
+    owned = tuple(one.model_copy(update={"owner": f"team {n % 9} {text[:90]}"}) for n, one in enumerate(every.controls))
+    full = filled(every, text).model_copy(
+        update={"controls": owned, "waivers": every.waivers * 3, "attestations": every.attestations * 3}
+    )
+    path = tmp_path / "report.html"
+    path.write_text(render(full, "html"), encoding="utf-8", errors="backslashreplace")
+    with opened(browser, path.as_uri()) as page:
+        assert pages(page, "A4") <= 3
+        page.emulate_media(media="print")
+        assert page.get_by_text("A text that ends in … is cut on paper").is_visible()
+        assert page.locator("#risks tbody tr").filter(visible=True).count() < len(full.waivers)
+        assert page.get_by_text(re.compile(r"^and \d+ more accepted risks in the page$")).is_visible()
+
+
+def test_a_heading_prints_together_with_what_stands_under_it(browser: Browser, address: str) -> None:
+    with opened(browser, address) as page:
+        page.emulate_media(media="print")
+        held = page.evaluate(
+            "[...document.querySelectorAll('h2, h3, main > section > p:not(.paper, .empty)')]"
+            ".filter((one) => one.checkVisibility() && !one.closest('.card'))"
+            ".map((one) => getComputedStyle(one).breakAfter)"
+        )
+        assert set(held) == {"avoid"}
 
 
 def test_ten_thousand_findings_print_on_three_pages_and_are_all_there(browser: Browser, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from readycheck.model import DistributionEvidence, SeriesEvidence, StagesEvidence
+from readycheck.model import BarsEvidence, DistributionEvidence, SeriesEvidence, StagesEvidence
 from readycheck.render.html import charts
 from readycheck.render.html.bar import area_bar
 from readycheck.render.html.ticks import nice, told
@@ -41,6 +41,7 @@ def test_nothing_to_draw_is_said() -> None:
     assert "no values" in line()
     assert "no values" in str(charts.distribution(DistributionEvidence(label="l", bins=())))
     assert "no values" in str(charts.distribution(DistributionEvidence(label="l", bins=((0, 1, 0),))))
+    assert "no values" in str(charts.bars(BarsEvidence(label="l", values=())))
     assert "no values" in str(charts.stages(StagesEvidence(label="l", stages=())))
     assert "no values" in str(charts.stages(StagesEvidence(label="l", stages=(("a", 0.0),))))
 
@@ -88,6 +89,32 @@ def test_stages_follow_each_other_and_the_rest_is_added_up() -> None:
     assert len(re.findall(r'<g class="stage"><path', text)) == charts.MOST_STAGES
     assert "25 more" in text
     assert "40 steps, 40 s in all, bar 30 s" in text
+
+
+def test_bars_begin_at_nothing_and_the_table_has_those_that_are_not_drawn() -> None:
+    evidence = BarsEvidence(
+        label="l", unit="%", values=tuple((f"file {n}", 60.0 + n) for n in range(charts.MOST_STAGES + 4)), bar=70
+    )
+    text = str(charts.bars(evidence))
+    starts = set(re.findall(r'<g class="stage"><path d="M([\d.]+)', text))
+    assert len(re.findall(r'<g class="stage"><path', text)) == charts.MOST_STAGES
+    assert len(starts) == 1
+    assert "20 values from 60 % to 79 %; 10 of them below the bar of 70 %" in text
+    assert ">bar 70 %<" in text
+    assert text.count("<tr><td>file ") == 20
+
+
+def test_bars_of_nothing_are_drawn_as_such() -> None:
+    text = str(charts.bars(BarsEvidence(label="l", unit="%", values=(("a", 0.0), ("b", -3.0)))))
+    assert len(re.findall(r'<g class="stage"><path', text)) == 2
+    assert "2 values from 0 to 0" in text
+
+
+def test_of_a_long_path_the_end_is_shown() -> None:
+    path = "services/coursework/submissions/uploads.py"
+    text = str(charts.bars(BarsEvidence(label="l", values=((path, 3.0), ("a name without folders, and long", 3.0)))))
+    assert ">…/submissions/uploads.py<" in text
+    assert ">a name without folders,…<" in text
 
 
 def test_labels_are_escaped_and_cut() -> None:
@@ -148,6 +175,7 @@ def test_what_xml_cannot_hold_breaks_no_chart(text: str) -> None:
             DistributionEvidence(label=text, unit=text, bins=((0, 1, 5), (1, 2, 3)), percentiles={text: 0.5}, bar=1)
         ),
         charts.stages(StagesEvidence(label=text, unit=text, stages=((text, 1.0), (text, 2.0)), bar=2)),
+        charts.bars(BarsEvidence(label=text, unit=text, values=((text, 1.0), (text, 2.0)), bar=2)),
     ]
     for one in made:
         assert "<svg" in one

@@ -76,7 +76,7 @@ def test_ten_of_a_level_the_gravest_first_and_each_control_before_a_second_findi
     assert {title.split(":")[0] for title in titles[:-1]} == {"SEC-01", "SEC-2", "SEC-3"}
     level, last = found[-1]
     assert level == "error"
-    assert "29 of 76 findings are shown, and 47 more are not" in last
+    assert "29 of 76 annotations are shown, and 47 more are not" in last
     assert titles[-1] == "readycheck: NOT READY"
 
 

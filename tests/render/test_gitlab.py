@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.render import code_quality_schema
 from tests.render.machine_readers import Issue, in_gitlab, issues
 from tests.support.report_builders import control, report_of
 
@@ -78,3 +84,29 @@ def test_the_summary_keeps_its_fingerprint_and_equal_findings_get_their_own(stor
     assert len(entries(other)) == 3
     assert entries(other)[-1].fingerprint == entries(stored)[-1].fingerprint
     assert entries(stored)[-1].description.startswith("NOT READY: 4 blockers fail")
+
+
+def test_every_entry_keeps_to_what_gitlab_reads_by(stored: Report) -> None:
+    found = json.loads(render(stored, "gitlab"))
+    assert len(found) > 10
+    for entry in found:
+        code_quality_schema.hold(entry)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({name: None} for name in ("description", "fingerprint", "severity", "location")),
+        {"description": 7},
+        {"fingerprint": ["a"]},
+        {"severity": 1},
+        {"location": "a.py"},
+        {"location": {"path": 3}},
+        {"location": {"path": "a.py", "lines": {"begin": "1"}}},
+        {"location": {"path": "a.py", "positions": {"begin": {"line": 1.5}}}},
+    ],
+)
+def test_the_schema_refuses_what_gitlab_would(stored: Report, change: dict[str, Any]) -> None:
+    entry = {**json.loads(render(stored, "gitlab"))[0], **change}
+    with pytest.raises(jsonschema.ValidationError):
+        code_quality_schema.hold({name: value for name, value in entry.items() if value is not None})

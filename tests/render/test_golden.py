@@ -25,7 +25,7 @@ def test_the_stored_run_shows_every_word_of_the_vocabularies(stored: Report) -> 
     assert {control.status for control in stored.controls} == set(Status)
     assert {control.disposition for control in stored.controls} == set(Disposition)
     kinds = {piece.kind for control in stored.controls for finding in control.findings for piece in finding.evidence}
-    assert kinds == {"text", "code", "table", "series", "distribution", "stages"}
+    assert kinds == {"text", "code", "table", "series", "distribution", "stages", "bars"}
     assert CodeEvidence.model_fields["kind"].default in kinds
 
 

@@ -186,7 +186,7 @@ def test_blockers_say_what_why_what_to_do_and_who(page: Page) -> None:
     text = page.with_id("blockers").text
     for part in (
         "4 blockers to fix before launch", "What was seen", "Browsers are not told to stay on HTTPS (4 places)",
-        "Why it matters", "What to do", "Owner: platform", "3 more points must be known before launch",
+        "Why it matters", "What to do", "Owner: platform", "3 more controls must be judged before launch",
     ):  # fmt: skip
         assert part in text
 
@@ -217,8 +217,8 @@ def test_every_kind_of_evidence_is_drawn(page: Page) -> None:
         assert part in evidence
     labels = [tag.attributes["aria-label"] for tag in page.all("svg") if tag.attributes.get("role") == "img"]
     assert [label.split(":")[0] for label in labels] == [
-        "Restore of nightly-2026-11-23.dump", "Waiting jobs", "95th percentile of the answer time while users arrive",
-        "Answer times of the upload",
+        "Restore of nightly-2026-11-23.dump", "Waiting jobs", "Jobs that wait, queue by queue",
+        "95th percentile of the answer time while users arrive", "Answer times of the upload",
     ]  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def test_what_is_needed_before_launch_stands_first(page: Page) -> None:
     (row,) = [tag for tag in page.all("tr") if "SEC-11" in tag.text and "MON-03" in tag.text]
     assert re.sub(r"\s+", " ", row.text).strip() == (
         "Not judgedNo check exists for it yet needed before launch MON-03 Critical failures raise an alert"
-        " also not known SEC-11 Attacks are noticed"
+        " also not judged SEC-11 Attacks are noticed"
     )
 
 

@@ -55,7 +55,7 @@ def test_what_follows_from_others_is_counted_here_as_above() -> None:
     assert [(step.control.id, step.deed, step.stops) for step in ana.steps] == [
         ("SEC-1", "Shut it", True),
         ("SEC-3", "Nothing of its own to do: it follows from SEC-1.", True),
-        ("SEC-2", "Repair it", False),
+        ("SEC-2", "Repair it.", False),
     ]
     assert (ana.stopping, ana.settled) == (len(seen.blockers), 2)
 
@@ -64,7 +64,7 @@ def test_a_command_is_not_made_a_sentence() -> None:
     page = Page(render(some(), "html"))
     assert "npm audit fix;\n" in page.with_id("owner=ana").text
     assert "Find out: nobody answered." in page.with_id("owner=nobody").text
-    assert "1 open point has no owner." in page.with_id("owners").text
+    assert "1 open control has no owner." in page.with_id("owners").text
 
 
 def test_links_are_unique_whatever_ids_owners_and_fingerprints_are() -> None:
@@ -179,8 +179,8 @@ def test_a_long_history_is_cut_and_counted() -> None:
     [
         (Decision.READY, "It can be launched: everything"),
         (Decision.READY_WITH_ACCEPTED_RISKS, "It can be launched with the risks"),
-        (Decision.UNDECIDED, "1 point must be known before launch"),
-        (Decision.NOT_READY, "1 point must be fixed first and 1 more point must be known"),
+        (Decision.UNDECIDED, "1 control must be judged before launch"),
+        (Decision.NOT_READY, "1 blocker must be fixed first and 1 more control must be judged"),
     ],
 )
 def test_the_decision_is_a_sentence(decision: Decision, told: str) -> None:

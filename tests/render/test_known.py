@@ -67,10 +67,10 @@ def test_known_blockers_are_named_where_one_looks_for_blockers(*, blind: bool) -
     assert TOLD in blockers
     assert "A-01" in blockers
     assert "Nothing was found" not in blockers
-    assert ("a part is also unknown" in blockers) is blind
+    assert ("a part is not judged" in blockers) is blind
     facts = page.text[: page.text.index("Audited on")]
     assert "Blockers0 + 1 known" in facts
-    assert ("Must still be known1 1 of them known to fail" in facts) is blind
+    assert ("Still to be judged1 1 of them known to fail" in facts) is blind
     for name in ("terminal", "markdown", "summary"):
         text = " ".join(render(report, name, View(width=120)).split())
         assert TOLD in text
@@ -92,7 +92,7 @@ def test_each_control_is_counted_once() -> None:
     seen = outline(report)
     assert [group.partly for group in seen.unknown] == [True]
     assert not_judged(seen) == "a part of 1 control"
-    assert "Could not be judged: a part of 1 control" in render(report, "terminal")
+    assert "Not judged: a part of 1 control" in render(report, "terminal")
     assert report.summary.startswith("1 control has known findings only (a part of it could not be judged);")
     more = replace(seen, unknown=(*seen.unknown, replace(seen.unknown[0], partly=False)))
     assert not_judged(more) == "1 control, and a part of 1 more"

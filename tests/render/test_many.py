@@ -15,11 +15,14 @@ from tests.render.hostile import HOSTILE_TEXTS
 from tests.render.markdown_reader import SIGNS, html_of, skeleton, words_outside_code
 from tests.render.page_reader import Page
 from tests.support.report_builders import report_of, with_every_text
+from tests.support.sample_report import sample_report
 from tests.support.sample_summary import run, sample_summary
 
 from readycheck.judging.gate import first_exit
 from readycheck.model import EXIT_PRECEDENCE, Decision, Summary
 from readycheck.render import View
+from readycheck.render.html.anchors import anchors
+from readycheck.render.links import control_fragment
 from readycheck.render.many import SUMMARIES as FORMATS
 from readycheck.render.many import outcome, render_summary
 from readycheck.render.many.document import summary_schema
@@ -131,6 +134,21 @@ def test_200_targets_are_all_there(suffix: str) -> None:
         assert len(text.encode()) <= SIZE
     if suffix == ".html":
         assert len(text.encode()) < 300_000
+
+
+def test_a_blocker_leads_to_its_place_in_the_report_of_its_target() -> None:
+    summary = sample_summary()
+    found = [(row.page, line.control) for row in summary.targets for line in row.blockers if row.page]
+    assert found
+    page = Page(render_summary(summary, ".html"))
+    links = [tag.attributes["href"] for tag in page.all("a")]
+    text = render_summary(summary, ".md")
+    marks = anchors(sample_report()).by_id
+    for path, name in found:
+        address = f"{page_address(path)}#{control_fragment(name)}"
+        assert address in links
+        assert f"[{name}]({address})" in text or name not in text
+        assert marks.get(name, control_fragment(name)) == control_fragment(name)
 
 
 def test_a_single_target_reads_well() -> None:

@@ -32,7 +32,7 @@ MARKED = st.text("ab1 @#`|\\*_[]()<>!~$&:/.-+=^{}\"'w\n\t", max_size=40)
 def test_the_order_is_decision_score_blockers_unknown_risks_areas(stored: Report, name: str) -> None:
     text = render(stored, name)
     parts = ["## ✗ NOT READY: coursework (staging)", "**Why**: 4 blockers fail", "**Score 38.5–66.5 of 100**, 72.1 %"]
-    parts += ["### Blockers: 4 controls", "### Not known yet: 8 controls", "### Accepted risks: 4", "### Areas"]
+    parts += ["### Blockers: 4 controls", "### Not judged: 8 controls", "### Accepted risks: 4", "### Areas"]
     parts += [">Also failing: ", ">Warnings: 1", ">Known since the baseline: 1", ">Signed by people: 2"]
     parts += [">Not looked at: 1", ">The whole checklist: 7 failed"]
     places = [text.index(part) for part in parts]
@@ -49,7 +49,7 @@ def test_every_control_is_in_the_table_with_its_status(stored: Report, name: str
 
 def test_a_blocker_names_its_owner_what_was_seen_and_what_to_do(stored: Report) -> None:
     text = render(stored, "markdown")
-    block = text[text.index("LOAD-02") : text.index("### Not known")]
+    block = text[text.index("LOAD-02") : text.index("### Not judged")]
     for part in ("(blocker, owner: platform)", "bar 5 %", "  - Means: Students", "  - Do: Answer the upload"):
         assert part in block
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,11 +15,13 @@ from tests.render.hostile import HOSTILE_TEXTS, filled, small_report
 from tests.render.markdown_reader import SIGNS, boxes, html_of, skeleton, tokens, words_outside_code
 from tests.support.report_builders import big_report, control, report_of
 
-from readycheck.model import AttestationLine, ControlResult, Disposition, Report, Severity, Status
-from readycheck.model.builders import failed
+from readycheck.model import AttestationLine, ControlResult, Disposition, DistributionEvidence, Report, Severity, Status
+from readycheck.model.builders import failed, passed
+from readycheck.model.words import WORST_FIRST
 from readycheck.render import render
 from readycheck.render.plan.effort import MOST, hours, tasks
 from readycheck.render.plan.lines import BUSINESS, LAUNCH_DAY, MITIGATION, PRE_LAUNCH, TECHNICAL
+from readycheck.render.plan.room import SIZE
 
 SECTIONS = (
     "Immediate blockers (must fix before launch)", "Implementation roadmap", "Success metrics", "Resources needed",
@@ -57,7 +60,7 @@ def test_a_blocker_has_status_impact_and_actions(stored: Report) -> None:
     text = render(stored, "plan")
     block = text[text.index("### 1. Security") : text.index("### 2. Data integrity")]
     for part in (
-        "**Status**: STOPS THE LAUNCH – 2 blockers to fix; 1 open",
+        "**Status**: STOPS THE LAUNCH – 2 blockers to fix; 1 control to be judged",
         "**Impact**: Debug output shows",
         "To do: R",
     ):
@@ -135,10 +138,38 @@ def test_measures_stand_beside_their_bars(stored: Report) -> None:
     text = render(stored, "plan")
     block = text[text.index("## Success metrics") : text.index("## Resources needed")]
     assert (
-        "(LOAD-02): measured **6.4 %**, bar **5 %** (between 5.3 % and 7.6 %, from 1,943 samples) – does not" in block
+        "(LOAD-02): measured **p95 2.2 s**, bar **2 s** (6.4 % beyond it, where 5 % may be; between 5.3 % and 7.6 %,"
+        " from 1,943 samples) – does not" in block
     )
-    assert "(LOAD-01): measured **50 users**, bar **1,000 users** – not known yet" in block
+    assert "(LOAD-01): measured **50 users**, bar **1,000 users** – not judged" in block
     assert "(LAUNCH-09): no figure; waits for a signature" in block
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "measured **p95 1.6 s**, bar **2 s** (0 % beyond it, where 5 % may be)"),
+        ({"judged": ""}, "measured **0 %**, bar **5 %**"),
+        ({"judged": "p99"}, "measured **0 %**, bar **5 %**"),
+        ({"bar": None}, "measured **0 %**, bar **5 %**"),
+    ],
+)
+def test_a_share_beyond_a_percentiles_bar_is_told_by_the_percentile(change: dict[str, Any], told: str) -> None:
+    times = DistributionEvidence(
+        label="t", unit="s", bins=((1.0, 1.5, 9), (1.5, 1.6, 1)), percentiles={"p95": 1.6}, bar=2.0, judged="p95"
+    )
+    found = passed("r", "m", value=0.0, threshold=5.0, unit="%", evidence=(times.model_copy(update=change),))
+    one = control("LOAD-02", "Pages answer", Severity.HIGH, Status.PASS, "m", [found], check="load.probe")
+    assert f"**Pages answer** (LOAD-02): {told} – " in render(report_of([one]), "plan")
+
+
+def test_a_figure_in_its_own_unit_stays_beside_a_distribution() -> None:
+    times = DistributionEvidence(
+        label="t", unit="s", bins=((1, 2, 9),), percentiles={"p95": 1.6}, bar=2.0, judged="p95"
+    )
+    found = passed("r", "m", value=7, threshold=9, unit="users", evidence=(times,))
+    one = control("LOAD-01", "Users", Severity.HIGH, Status.PASS, "m", [found], check="load.probe")
+    assert "measured **7 users**, bar **9 users**" in render(report_of([one]), "plan")
 
 
 def test_the_roadmap_is_ordered_and_the_weeks_add_up() -> None:
@@ -188,7 +219,7 @@ def test_hostile_text_stays_text(what: str) -> None:
     assert [one for one in skeleton(hostile) if one[0] != "link_open"] == [
         one for one in skeleton(calm) if one[0] != "link_open"
     ]
-    assert html_of(hostile) == []
+    assert [one.strip() for one in html_of(hostile)] == ["<!-- readycheck plan -->"]
     assert [box.ticked for box in boxes(hostile)] == [box.ticked for box in boxes(calm)]
     assert not [line for line in hostile.splitlines() if re.match(r"\s*(/|::|##\[)", line)]
     assert not set(hostile) & set("\x1b\x07\x00\r\u202e\u2066\x9b")
@@ -200,3 +231,53 @@ def test_many_findings_make_a_plan_that_can_be_read() -> None:
     text = render(big_report(1_500, 50), "plan")
     assert len(text) < 100_000
     assert "more findings in the full report" in text
+
+
+def test_a_plan_of_any_size_can_be_opened_and_says_what_it_left_out(stored: Report) -> None:
+    whole = render(big_report(300, 100), "plan")
+    assert "in the full report" not in re.sub("more findings? in the full report|The full report", "", whole)
+    for many in (1_000, 2_000):
+        text = render(big_report(many, many), "plan")
+        assert len(text.encode()) <= SIZE
+        assert re.search(r"… and [\d,]+ more controls in the full report|[\d,]+ more are in the full report", text)
+        targets = {href for kind, _, href in skeleton(text) if kind == "link_open"}
+        assert {href[1:] for href in targets} <= {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-")
+                                                  for one in _headings(text)}  # fmt: skip
+    assert len(render(filled(big_report(1_000, 1_000), "*_`|<@" * 60), "plan").encode()) <= SIZE
+
+
+def test_the_evidence_that_is_left_to_the_full_report_is_that_of_what_is_in_order() -> None:
+    report = big_report(900, 900)
+    text = render(report, "plan")
+    kept = [one for one in report.controls if f"### Evidence for {one.id}\n" in text]
+    left = [one for one in report.controls if one not in kept]
+    rank = [*WORST_FIRST, Status.NOT_APPLICABLE, Status.NOT_SELECTED].index
+    assert left
+    assert max(rank(one.status) for one in kept) <= min(rank(one.status) for one in left)
+
+
+def test_another_checklist_with_the_same_ids_stands_under_its_own_titles() -> None:
+    own = [control(one, f"{one} of our own", Severity.BLOCKER, Status.PASS, "m", check="acme.doors") for one in MAPPED]
+    text = render(report_of(own), "plan")
+    for line in (*TECHNICAL, *BUSINESS, *PRE_LAUNCH, *LAUNCH_DAY, *MITIGATION):
+        assert f"**{line.text}**" not in text
+    for one in own:
+        assert f"**{one.title}** ({one.id})" in text
+    shipped = [
+        control(one, "t", Severity.BLOCKER, Status.PASS, "m", check="load.probe")
+        for one in ("LOAD-01", "LOAD-02", "LOAD-03")
+    ]
+    assert "**The load tests were successful** (LOAD-01, LOAD-02, LOAD-03)" in render(report_of(shipped), "plan")
+
+
+def test_a_checklist_of_other_ids_has_a_whole_plan() -> None:
+    own = [
+        control("door.lock", "The door is locked", Severity.BLOCKER, Status.FAIL, "it is open", check="acme.doors"),
+        control("door.key", "The key is there", Severity.LOW, Status.PASS, "m",
+                [passed("acme.doors.key", "found", value=1, threshold=1, unit="keys")], check="acme.doors"),
+    ]  # fmt: skip
+    text = render(report_of(own), "plan")
+    assert [one for one in _headings(text) if one in SECTIONS] == list(SECTIONS)
+    assert "### Measured values" in text
+    assert "measured **1 keys**, bar **1 keys**" in text
+    assert "no lines of its own for the launch day" in text

@@ -113,6 +113,10 @@ PLACES: list[tuple[Location | None, str, dict[str, int], dict[str, str] | None]]
         {"name": "https://x.example/a (header csp)", "fullyQualifiedName": "https://x.example/a", "kind": "resource"},
     ),
     (
+        {**at_url("https://x.example/a"), "method": "POST"}, "readycheck.yaml", {"startLine": 1},
+        {"name": "POST https://x.example/a", "fullyQualifiedName": "https://x.example/a", "kind": "resource"},
+    ),
+    (
         at_object("users", "table", "email"), "readycheck.yaml", {"startLine": 1},
         {"name": "users", "fullyQualifiedName": "users.email", "kind": "table"},
     ),
@@ -137,7 +141,8 @@ def test_each_kind_of_place_has_a_file_and_what_lies_in_none_a_name() -> None:
         finding = failed("r", "m").model_copy(update={"location": location})
         (found,) = results(one(Status.FAIL, finding))
         (place,) = found["locations"]
-        assert place["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": region}
+        base = {} if uri.startswith("file:") else {"uriBaseId": "%SRCROOT%"}
+        assert place["physicalLocation"] == {"artifactLocation": {"uri": uri, **base}, "region": region}
         assert place.get("logicalLocations") == ([logical] if logical else None)
 
 
@@ -146,7 +151,8 @@ def test_an_accepted_risk_is_suppressed_with_its_reason_and_an_expired_one_is_no
         (found,) = results(one(Status.FAIL, finding, disposition=Disposition.WAIVED))
         (why,) = found["suppressions"]
         assert (why["kind"], why["status"]) == ("external", "accepted")
-        assert why["justification"] == "a [link] (1) is no link. Owner: Ana. Approved by Lee. Until 31 Jan 2027."
+        said = "a [link] (1) is no link. Owner: Ana. Approved by Lee. Until 31 Jan 2027, lapses in 9 days."
+        assert why["justification"] == said
     (late,) = results(one(Status.FAIL, failed("r", "m"), disposition=Disposition.WAIVER_EXPIRED))
     assert late["suppressions"] == []
     assert "Acceptance expired" in late["message"]["text"]
@@ -203,6 +209,24 @@ def test_rules_carry_help_tags_and_only_real_addresses(stored: Report) -> None:
     assert rules["SEC-01"]["helpUri"] == "https://cwe.mitre.org/data/definitions/532.html"
     assert "helpUri" not in rules["SEC-05"]
     assert "security-severity" not in rules["LOAD-02"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "references", "is_security"),
+    [
+        ("KEYS-01", ("CWE-798",), True),
+        ("KEYS-01", ("GHSA-aaaa-bbbb-cccc",), True),
+        ("SEC-01", (), True),
+        ("KEYS-01", (), False),
+        ("LOAD-06", ("CWE-1067", "ASVS 5.0 V15.2.2"), False),  # of CWE's quality measures
+    ],
+)
+def test_what_names_a_weakness_is_security_whatever_its_area(
+    id_: str, references: tuple[str, ...], is_security: bool
+) -> None:
+    made = control(id_, "T", Severity.HIGH, Status.FAIL, "m", references=references)
+    properties = valid(render(report_of([made]), "sarif"))["tool"]["driver"]["rules"][0]["properties"]
+    assert ("security-severity" in properties, "security" in properties["tags"]) == (is_security, is_security)
 
 
 @pytest.mark.parametrize(("code", "successful"), [(0, True), (1, True), (3, True), (4, False), (130, False)])

@@ -202,12 +202,18 @@ def _gzip_bomb(line: Line) -> None:
     line.send(_OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed)
 
 
-def _layered_gzip_bomb(line: Line) -> None:
-    line.request()
+@functools.cache
+def _layered_bomb() -> bytes:
     packed = b"\0" * 4 * 1024 * 1024
     for _ in range(3):
         packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
         packed = packer.compress(packed) + packer.flush()
+    return packed
+
+
+def _layered_gzip_bomb(line: Line) -> None:
+    line.request()
+    packed = _layered_bomb()
     line.send(_OK + b"Content-Encoding: gzip, gzip, gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed)
 
 
@@ -353,6 +359,18 @@ def _tls(kind: str) -> Server:
     return lambda: _with_tls(kind)
 
 
+def _packed(script: Script, pack: Callable[[], bytes]) -> Server:
+    """A server that packs what it sends before anybody asks, since that takes as long as a client may wait."""
+
+    @contextlib.contextmanager
+    def server() -> Iterator[Hostile]:
+        pack()
+        with scripted(script) as running:
+            yield running
+
+    return server
+
+
 @contextlib.contextmanager
 def _plain_behind_https() -> Iterator[Hostile]:
     with scripted(_bad_request) as server:
@@ -378,8 +396,8 @@ HOSTILE: dict[str, Server] = {
     "drips a body": _plain(_drips_body),
     "endless body": _plain(_endless_body),
     "endless interim responses": _plain(_endless_interim),
-    "gzip bomb": _plain(_gzip_bomb),
-    "layered gzip bomb": _plain(_layered_gzip_bomb),
+    "gzip bomb": _packed(_gzip_bomb, _bomb),
+    "layered gzip bomb": _packed(_layered_gzip_bomb, _layered_bomb),
     "not gzip": _plain(_not_gzip),
     "redirect loop": _plain(_redirect_loop),
     "redirects for ever": _plain(_redirects_for_ever),
@@ -406,3 +424,15 @@ HOSTILE: dict[str, Server] = {
     "plain HTTP behind https": _plain_behind_https,
     "no TLS handshake": _silent_behind_https,
 }
+
+SILENT = frozenset(
+    {
+        "refuses",
+        "hangs before the response",
+        "hangs inside the headers",
+        "drips headers",
+        "endless interim responses",
+        "no TLS handshake",
+    }
+)
+"""Those that answer nothing within any time."""

@@ -219,7 +219,7 @@ def _changed(value: Any, change: Callable[[str], str], name: str = "") -> Any:
     if isinstance(value, Model):
         fields = {field: _changed(getattr(value, field), change, field) for field in type(value).model_fields}
         return type(value).model_construct(**fields)
-    if isinstance(value, Enum) or name in ("kind", "schema_", "state"):
+    if isinstance(value, Enum) or name in ("kind", "schema_", "state", "what"):
         return value
     if isinstance(value, str):
         return change(value)

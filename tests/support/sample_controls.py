@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from readycheck.model import (
     CodeEvidence,
     ControlResult,
@@ -22,6 +24,10 @@ _BASE = "https://staging.example.edu"
 
 def _known(finding: Finding) -> Finding:
     return finding.model_copy(update={"disposition": Disposition.BASELINED})
+
+
+def _seen_before(finding: Finding) -> Finding:
+    return finding.model_copy(update={"first_seen": datetime(2026, 11, 3, 9, 30, tzinfo=UTC)})
 
 
 def security() -> list[ControlResult]:
@@ -70,7 +76,7 @@ def security() -> list[ControlResult]:
         )
         for name, line in (("upload", 42), ("login", 17), ("grades", 203))
     )
-    debug = (*debug[:2], _known(debug[2]))
+    debug = (_seen_before(debug[0]), debug[1], _known(debug[2]))
     return [
         control(
             "SEC-01",

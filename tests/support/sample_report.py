@@ -7,6 +7,7 @@ from datetime import date
 
 from readycheck.model import (
     AttestationLine,
+    BarsEvidence,
     BaselineEntry,
     BaselineUse,
     ControlResult,
@@ -53,6 +54,7 @@ def _spread() -> DistributionEvidence:
         bins=tuple(zip(edges, edges[1:], counts, strict=False)),
         percentiles={"p50": 0.66, "p95": 2.21, "p99": 4.1},
         bar=2.0,
+        judged="p95",
     )
 
 
@@ -64,6 +66,9 @@ def _rest() -> list[ControlResult]:
         y_label="jobs",
         points=tuple((float(x), float(abs(40 - x * 4))) for x in range(20)),
         bar=100,
+    )
+    queues = BarsEvidence(
+        label="Jobs that wait, queue by queue", unit="jobs", values=(("mail", 3.0), ("grading", 36.0)), bar=100
     )
     return [
         control(
@@ -112,7 +117,7 @@ def _rest() -> list[ControlResult]:
                     threshold=100,
                     unit="jobs",
                     location=at_queue("grading"),
-                    evidence=(depth,),
+                    evidence=(depth, queues),
                 ),
             ),
             check="queue.depth",
@@ -218,7 +223,7 @@ def sample_report() -> Report:
         (*security(), *data(), *_rest()),
         partial=True,
         selection="without TEST-*",
-        summary="4 blockers fail, 3 further controls fail, 3 blockers are unknown; "
+        summary="4 blockers fail, 3 further controls fail, 3 blockers could not be judged; "
         "72 % of the checklist could be judged",
         not_selected=(
             NotSelectedLine(control="MON-07", reason="dashboards come with the next release", approver="Lee Park"),

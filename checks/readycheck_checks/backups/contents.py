@@ -24,7 +24,7 @@ from readycheck_checks.backups.facts import Restore, TableCount
 from readycheck_checks.database.facts import Difference
 from readycheck_checks.database.reconcile import KINDS, name_of, shown
 
-_MOST = 100
+_MOST = 5000
 _SLACK_ROWS = 10
 _SURE = ("key", "sequence")
 _TOLD = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from readycheck.api import Bytes, Field, Seconds, TargetKind, Thing, model_validator
+from readycheck.api import Bytes, Field, IdOf, Seconds, TargetKind, Thing, model_validator
 
 
 class BackupSet(Thing):
@@ -20,7 +20,9 @@ class BackupSet(Thing):
         description="The same for backups that have to be SQLite databases, plain or compressed (gz, bz2, xz).",
         examples=["backups/*.db"],
     )
-    of: str = Field(default="", description="The id of the database that these are backups of.", examples=["main"])
+    of: Annotated[str, IdOf("databases")] = Field(
+        default="", description="The id of the database that these are backups of.", examples=["main"]
+    )
     rpo: Seconds | None = Field(
         default=None, description="How much work may be lost: the greatest age of the newest backup.", examples=["24h"]
     )

@@ -156,6 +156,7 @@ def _applied(fact: Migrations, history: History, *, sound: bool) -> Iterator[Fin
             f" the first is {pending[0].id}" + (f" ({pending[0].title.rstrip('.')})" if pending[0].title else ""),
             value=len(pending),
             threshold=0,
+            unit="migrations",
             location=at_file(pending[0].file, pending[0].line),
             evidence=(_table("Not applied, in order", pending),),
             fix="Run: alembic upgrade head",

@@ -13,6 +13,8 @@ ALEMBIC = Requirement(
     Need.MODULE, "alembic", "replaying migrations where 'expected.python' names no interpreter", "pip install alembic"
 )
 _PORT = 5432
+_NAMES = {"mysql": "MySQL", "mariadb": "MariaDB", "mssql": "SQL Server", "oracle": "Oracle"}
+_BY_HAND = "look at it with the database's own tools, and accept the risk with a waiver"
 
 
 def expected_of(database: Database) -> Expected:
@@ -42,6 +44,9 @@ def of_url(url: str) -> Iterator[Requirement]:
             return
         if host:
             yield Requirement(Need.SERVICE, f"{host}:{port}", "the database itself")
+    elif scheme:
+        name = _NAMES.get(scheme.partition("+")[0], scheme.partition("+")[0])
+        yield Requirement(Need.READER, f"a database of {name}", "its migrations and its schema", _BY_HAND)
 
 
 def of_migrations(database: Database, _around: Surroundings) -> Iterator[Requirement]:
@@ -53,6 +58,8 @@ def of_migrations(database: Database, _around: Surroundings) -> Iterator[Require
 def of_schema(database: Database, _around: Surroundings) -> Iterator[Requirement]:
     """The same, and what replaying the migrations needs."""
     yield from of_url(database.url)
+    if database.url.startswith(("postgresql", "postgres")):
+        yield Requirement(Need.READER, "the schema of PostgreSQL", "comparing it with its migrations", _BY_HAND)
     expected = expected_of(database)
     yield _scripts(expected)
     if expected.python:

@@ -31,7 +31,7 @@ from readycheck_checks.database.facts import Difference, Schema
 from readycheck_checks.database.reconcile import KINDS, name_of, remedy, sentence, shown, tally
 
 _ID = "database.schema_drift"
-_MOST = 500
+_MOST = 5000
 _NAMES = frozenset(
     [f"{change}_{kind}" for change in ("missing", "extra") for kind in ORDER]
     + [f"column_{one}" for one in ("type", "nullable", "default", "collation", "generated", "on_conflict")]
@@ -78,7 +78,10 @@ def judge(fact: Schema, options: Options, context: JudgeContext) -> Iterator[Fin
     for one in real[:_MOST]:
         yield _finding(one, options)
     if len(real) > _MOST:
-        yield failed(f"{_ID}.more", f"{len(real) - _MOST} further differences are not listed", value=len(real))
+        further = len(real) - _MOST
+        yield failed(
+            f"{_ID}.more", f"{further} further differences are not listed", value=len(real), stands_for=further
+        )
     harmless = [one for one in found if one.cosmetic and one.attribute != "type"]
     compared = tally(counts(fact.live, ignore))
     if not real or harmless:

@@ -137,6 +137,8 @@ class Project:
     hueys: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    runtimes: tuple[str, ...] = ()
+    """Those of the manifests, the nearest to the root first."""
     complete: bool = True
     unread: tuple[str, ...] = ()
 

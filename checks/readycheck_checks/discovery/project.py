@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readycheck_checks.discovery.detect import health, migrations, places, queues, services, stack, suite
+from readycheck_checks.discovery.detect import critical, health, migrations, places, queues, services, stack, suite
 from readycheck_checks.discovery.facts import Project, TreeFacts
 from readycheck_checks.monitoring.facts import Kind
 
@@ -19,7 +19,7 @@ def project_of(tree: TreeFacts, folder: str) -> Project:
         trackers=tuple(stack.libraries(tree, Kind.ERRORS)),
         logging=tuple(stack.libraries(tree, Kind.LOGGING)),
         suite=suite.suite(tree),
-        auth=suite.auth(tree),
+        auth=critical.auth(tree),
         has_tests=suite.has_tests(tree),
         migrations=migrations.migrations(tree),
         databases=databases,
@@ -35,6 +35,7 @@ def project_of(tree: TreeFacts, folder: str) -> Project:
         backups=places.backups(tree.dumps),
         reports=tuple(one for one in tree.reports if not one.endswith(".sarif"))[:8],
         languages=places.languages(tree),
+        runtimes=tuple(dict.fromkeys(one.runtime for one in tree.manifests.values())),
         complete=tree.complete,
         unread=tree.unread,
     )

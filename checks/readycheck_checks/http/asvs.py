@@ -69,6 +69,7 @@ ROWS: tuple[Row, ...] = (
 )
 
 FURTHER: tuple[Row, ...] = (
+    Row("1.2.1", 1, "what is put into a page or a header is encoded for its place"),
     Row("12.1.1", 1, "only current versions of TLS are spoken, the newest first"),
     Row("12.1.2", 2, "only recommended cipher suites are spoken, at level 3 only those with forward secrecy"),
     Row("12.1.4", 3, "a revoked certificate is noticed, such as by OCSP stapling"),
@@ -76,5 +77,6 @@ FURTHER: tuple[Row, ...] = (
     Row("14.2.2", 2, "answers with a user's data are not kept by shared caches"),
     Row("3.5.8", 3, "a user's images, scripts and documents cannot be embedded by other sites"),
     Row("3.7.4", 3, "the domain is on the browsers' preload list of https"),
+    Row("7.2.3", 1, "session ids come from a secure generator and hold 128 bits at least"),
 )
 """Rows that are judged too and that are not among the 48 of the plan."""

@@ -19,14 +19,14 @@ from readycheck.api import (
     passed,
     unknown,
 )
-from readycheck_checks.http.classes import classify
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained_each
 from readycheck_checks.http.facts import HttpResponses, Role, Unseen
 from readycheck_checks.http.merging import merged
 from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.set_cookie import keeping, protection
 from readycheck_checks.http.set_cookie.parse import MOST_COOKIES
 from readycheck_checks.http.set_cookie.seen import CHECK_ID, Options, Seen, every
+from readycheck_checks.http.sighting import Sighting, sighted
 
 _SILENT = (Role.ASSET, Role.ERROR, Role.DOWNLOAD, Role.LOGOUT)
 """What is not seen of these leaves no cookie unjudged that matters."""
@@ -35,10 +35,9 @@ _SILENT = (Role.ASSET, Role.ERROR, Role.DOWNLOAD, Role.LOGOUT)
 def judge(fact: HttpResponses, options: Options, context: JudgeContext) -> Iterator[Finding]:
     """Judge each cookie, then say what is well made and what could not be seen."""
     cookies = list(every(fact, options, context.as_of))
-    what = {response.url: classify(response).value for response in reversed(fact.responses)}
     alarms: set[str] = set()
-    yield from explained(merged(_each(cookies, options, alarms), what), fact.responses)
-    yield from merged(_well_made(cookies, alarms), what)
+    yield from explained_each(merged(_each(cookies, options, alarms)), bearer=fact.bearer)
+    yield from explained_each(merged(_well_made(cookies, alarms)))
     if not fact.edge_tls and fact.url.lower().startswith("http:") and cookies:
         reason = "this machine" if fact.loopback else "plain http; say edge_tls: true if users reach it through TLS"
         yield not_applicable(f"{CHECK_ID}.secure", f"Secure is not asked of cookies on {reason}")
@@ -54,15 +53,16 @@ def judge(fact: HttpResponses, options: Options, context: JudgeContext) -> Itera
         yield not_applicable(CHECK_ID, "no answer sets a cookie")
 
 
-def _each(cookies: Iterable[Seen], options: Options, alarms: set[str]) -> Iterator[Finding]:
+def _each(cookies: Iterable[Seen], options: Options, alarms: set[str]) -> Iterator[Sighting]:
     """The alarms; `alarms` takes the names of the cookies that have one."""
     for _, group in groupby(cookies, key=lambda seen: id(seen.response)):
         same = list(group)
         for seen in same:
-            for one in _one(seen, options):
+            for one in sighted(_one(seen, options), seen.response):
                 alarms.add(seen.cookie.name)
                 yield one
-        yield from keeping.doubles(same)
+        yield from sighted(keeping.not_removed(same), same[0].response)
+        yield from sighted(keeping.doubles(same), same[0].response)
 
 
 def _one(seen: Seen, options: Options) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def _one(seen: Seen, options: Options) -> Iterator[Finding]:
     yield from keeping.strength(seen, options)
 
 
-def _well_made(cookies: Iterable[Seen], alarms: set[str]) -> Iterator[Finding]:
+def _well_made(cookies: Iterable[Seen], alarms: set[str]) -> Iterator[Sighting]:
     for seen in cookies:
         if seen.stored.ends or seen.stored.dropped or seen.cookie.name in alarms:
             continue
@@ -86,13 +86,14 @@ def _well_made(cookies: Iterable[Seen], alarms: set[str]) -> Iterator[Finding]:
         same_site = f"SameSite={seen.stored.same_site.title()}" if seen.stored.same_site else ""
         protected = ", ".join(filter(None, (*flags, same_site))) or "no attribute that limits it"
         rule = f"{CHECK_ID}.{'session' if seen.session else 'other'}"
-        yield passed(
+        well = passed(
             rule,
             f"{seen.label} is kept as it was sent, with {protected}",
             value=seen.text,
             location=seen.at,
             confidence=seen.confidence,
         )
+        yield Sighting(well, seen.response)
 
 
 def _unseen(fact: HttpResponses) -> Iterator[Finding]:

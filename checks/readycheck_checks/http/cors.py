@@ -17,18 +17,19 @@ from readycheck.api import (
     at_url,
     passed,
 )
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained_each
 from readycheck_checks.http.facts.cors import ALLOW_ORIGIN, Access, CorsEndpoint, HttpCors, Question
 from readycheck_checks.http.merging import merged
 from readycheck_checks.http.remedies import advice
 from readycheck_checks.http.sharing import caching, preflight, reading, syntax, unseen
 from readycheck_checks.http.sharing.seen import CHECK_ID, Options, Seen, view
+from readycheck_checks.http.sighting import Sighting
 
 
 def judge(fact: HttpCors, options: Options, context: JudgeContext) -> Iterator[Finding]:
     """Judge each endpoint, then say what was not asked."""
     findings = [one for endpoint in fact.endpoints for one in _endpoint(fact, endpoint, options, context)]
-    yield from explained(merged(findings, whatever_the_value=True))
+    yield from explained_each(merged(map(Sighting, findings), whatever_the_value=True))
     yield from unseen.not_asked(fact)
 
 

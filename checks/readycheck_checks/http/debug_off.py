@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from readycheck.api import (
     Check,
+    Evidence,
     Finding,
     JudgeContext,
     NoOptions,
@@ -16,13 +18,16 @@ from readycheck.api import (
     passed,
     unknown,
 )
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained_each, repeat
 from readycheck_checks.http.exposed.catalogue import SIGNATURES
-from readycheck_checks.http.facts import HttpResponses
-from readycheck_checks.http.facts.exposed import HttpExposed
+from readycheck_checks.http.exposed.missing import NAMES
+from readycheck_checks.http.facts import HttpResponses, Trace
+from readycheck_checks.http.facts.exposed import Control, HttpExposed, Outcome
+from readycheck_checks.http.front import of_application
 from readycheck_checks.http.headers.disclosing import DEBUG
-from readycheck_checks.http.reading.trace_signs import TITLES
+from readycheck_checks.http.reading.trace_titles import TITLES
 from readycheck_checks.http.remedies import advice
+from readycheck_checks.http.sighting import Sighting, sighted
 
 CHECK_ID = "http.debug_off"
 GROUPS = ("debug", "console", "profiler")
@@ -32,17 +37,24 @@ GROUPS = ("debug", "console", "profiler")
 def judge(fact: HttpResponses, _options: NoOptions, context: JudgeContext) -> Iterator[Finding]:
     """Judge what responses, errors and internal endpoints show of a debug mode."""
     exposed = context.fact(HttpExposed)
-    bad = [*_headers(fact), *_pages(fact, exposed), *_endpoints(exposed)]
-    yield from explained(bad, fact.responses)
-    errors = sum(one.failure is None and (one.status or 0) >= 400 for one in fact.responses)
-    asked = sum((one.status or 0) >= 400 for one in exposed.controls) if exposed is not None else 0
+    bad = [*_headers(fact), *_pages(fact, exposed), *map(Sighting, _endpoints(exposed))]
+    yield from explained_each(bad, bearer=fact.bearer)
+    errors = sum(one.failure is None and of_application(fact, one.status) for one in fact.responses)
+    asked = 0
+    if exposed is not None:
+        asked = sum(
+            of_application(fact, one.status) and ((one.status or 0) >= 500 or one.outcome is not Outcome.FAILED)
+            for one in exposed.controls
+        )
+    if bad:
+        return
     if not errors and not asked:
         yield unknown(
             f"{CHECK_ID}.unseen",
             ReasonCode.INSUFFICIENT_DATA,
-            "no request provoked an error, so whether a debug page would show is not known",
+            "no request provoked an error of the application, so whether a debug page would show is not known",
         )
-    elif not bad:
+    else:
         endpoints = f", {len(exposed.asked)} internal endpoints" if exposed is not None and exposed.asked else ""
         yield passed(
             CHECK_ID,
@@ -51,33 +63,51 @@ def judge(fact: HttpResponses, _options: NoOptions, context: JudgeContext) -> It
         )
 
 
-def _headers(fact: HttpResponses) -> Iterator[Finding]:
+def _headers(fact: HttpResponses) -> Iterator[Sighting]:
     told: set[str] = set()
     for one in fact.responses:
         for name in DEBUG:
             if one.all(name) and name not in told:
                 told.add(name)
-                yield failed(
+                on = failed(
                     f"{CHECK_ID}.header",
                     f"the header {name} shows that a debug mode is on",
                     location=at_url(one.url, name),
                 )
+                yield from sighted((on,), one)
 
 
-def _pages(fact: HttpResponses, exposed: HttpExposed | None) -> Iterator[Finding]:
+def _pages(fact: HttpResponses, exposed: HttpExposed | None) -> Iterator[Sighting]:
     told: set[str] = set()
-    seen = [(one.url, trace) for one in fact.responses for trace in one.body.traces]
-    if exposed is not None:
-        seen += [(exposed.url, trace) for control in exposed.controls for trace in control.traces]
-    for url, trace in seen:
-        if trace.debug and trace.kind not in told:
-            told.add(trace.kind)
-            yield failed(
-                f"{CHECK_ID}.page",
-                f"{TITLES[trace.kind]} is shown, so a debug mode is on",
-                location=at_url(url),
-                evidence=(TextEvidence(label="Seen in the body", value=trace.excerpt),),
-            )
+    for one in fact.responses:
+        for trace in one.body.traces:
+            explained = trace.quoted and 200 <= (one.status or 0) < 300
+            if trace.debug and trace.kind not in told and not explained:
+                told.add(trace.kind)
+                yield from sighted((_page(trace, one.url),), one)
+    if exposed is None:
+        return
+    for control in exposed.controls:
+        for trace in control.traces:
+            explained = trace.quoted and 200 <= (control.status or 0) < 300
+            if trace.debug and trace.kind not in told and not explained:
+                told.add(trace.kind)
+                yield Sighting(_page(trace, exposed.url, repeat(_nowhere(exposed.url, control))))
+
+
+def _page(trace: Trace, url: str, *further: Evidence) -> Finding:
+    return failed(
+        f"{CHECK_ID}.page",
+        f"{TITLES[trace.kind]} is shown, so a debug mode is on",
+        location=at_url(url),
+        evidence=(TextEvidence(label="Seen in the body", value=trace.excerpt), *further),
+    )
+
+
+def _nowhere(url: str, control: Control) -> str:
+    """An address that is not there, of the class that showed it."""
+    name, _ = NAMES.get(control.extension, NAMES["plain"])
+    return urljoin(url, name.format("readycheck-no-such-page"))
 
 
 def _endpoints(exposed: HttpExposed | None) -> Iterator[Finding]:

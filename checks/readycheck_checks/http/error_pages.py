@@ -5,14 +5,17 @@ What an ordinary page of the same origin shows too is documentation, so it is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from readycheck.api import (
     Check,
+    Evidence,
     Finding,
     JudgeContext,
     NoOptions,
     ReasonCode,
+    Status,
     TextEvidence,
     at_url,
     failed,
@@ -21,9 +24,11 @@ from readycheck.api import (
     unknown,
     warned,
 )
-from readycheck_checks.http.explain import explained, repeat
+from readycheck_checks.http.explain import again, explained, repeat
 from readycheck_checks.http.facts import HttpResponses, Response, Role, Trace
-from readycheck_checks.http.reading.trace_signs import TITLES
+from readycheck_checks.http.front import of_application, refused_with
+from readycheck_checks.http.reading.trace_marks import MOST as MOST_MARKS
+from readycheck_checks.http.reading.trace_titles import TITLES
 from readycheck_checks.http.reading.traces import NOT_A_TRACE
 from readycheck_checks.http.remedies import advice
 
@@ -37,21 +42,42 @@ PROBES = {
     "": "a request",
 }
 _BUSY = (429, 503)
+_FATAL = re.compile(r"Fatal error|Parse error|Uncaught")
 _KNOWN = ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
 
 
 def judge(fact: HttpResponses, _options: NoOptions, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each error that was seen, then say what was not provoked."""
-    usual = {(trace.kind, trace.excerpt) for one in fact.responses if _ordinary(one) for trace in one.body.traces}
+    usual = [trace for one in fact.responses if _ordinary(one) for trace in one.body.traces if not _printed(trace)]
     errors = [one for one in fact.responses if _is_error(one)]
-    bad = [*_traced(errors, usual), *_once(finding for one in errors for finding in _error(one, usual))]
-    yield from explained(bad, fact.responses)
+    refused = refused_with(fact)
+    bad = [
+        *_traced(errors, usual, bearer=fact.bearer),
+        *_told(errors, usual, bearer=fact.bearer),
+        *_mixed(fact, errors),
+        *_once(finding for one in errors for finding in _error(one, usual)),
+    ]
+    if refused is not None:
+        bad = [one for one in bad if one.rule != f"{CHECK_ID}.server_error"]  # it fails at everything
+    yield from explained(bad)
     judged = [one for one in errors if one.status not in _BUSY and one.failure is None]
+    traced = any(one.status is Status.FAIL for one in bad)
+    behind = any(of_application(fact, one.status) and one.status != refused for one in judged)
+    if refused is not None and not behind and not traced:
+        yield unknown(
+            f"{CHECK_ID}.unseen",
+            ReasonCode.ACCESS_DENIED if refused < 500 else ReasonCode.UNREACHABLE,
+            f"everything, the first page too, is answered with status {refused}, so no error of the application was"
+            f" seen; {'let the audit through' if refused < 500 else 'get it to run and audit again'}",
+            location=at_url(fact.url),
+        )
+        return
     if not bad and judged:
         kinds = ", ".join(dict.fromkeys(PROBES.get(one.probe, one.probe) for one in judged))
         yield passed(CHECK_ID, f"errors show nothing of the inside; looked at: {kinds}", samples=len(judged))
     for one in judged:
-        if one.probe == "missing" and one.status == 200:
+        # What a redirect led to is the page of another address, and with a trace it is no page of an application.
+        if one.probe == "missing" and one.status == 200 and not one.hop and not _shown(one, usual):
             yield passed(
                 f"{CHECK_ID}.soft_404",
                 "an address that is not there is answered 200, as single-page applications do",
@@ -70,43 +96,106 @@ def _is_error(one: Response) -> bool:
     return one.role is Role.ERROR or one.status >= 400
 
 
-def _shown(one: Response, usual: set[tuple[str, str]]) -> list[Trace]:
-    return [trace for trace in one.body.traces if (trace.kind, trace.excerpt) not in usual]
+def _shown(one: Response, usual: list[Trace]) -> list[Trace]:
+    return [trace for trace in one.body.traces if not any(_same(trace, other) for other in usual)]
 
 
-def _traced(errors: list[Response], usual: set[tuple[str, str]]) -> Iterator[Finding]:
+def _same(trace: Trace, other: Trace) -> bool:
+    """Whether another answer shows this trace too: all of its exceptions and files, not only its language."""
+    if trace.kind != other.kind:
+        return False
+    if not trace.marks:
+        return trace.excerpt == other.excerpt
+    known = set(other.marks)
+    # Of a long page only the first digests are kept, in their order: nothing is known of what comes behind the last.
+    end = other.marks[-1] if len(known) >= MOST_MARKS else "g"
+    return bool(known & set(trace.marks)) and all(mark in known or mark > end for mark in trace.marks)
+
+
+def _printed(trace: Trace) -> bool:
+    """Whether PHP itself wrote it into the answer; a page that explains such a message quotes it."""
+    return trace.kind == "php" and trace.debug and not trace.quoted
+
+
+def _traces(one: Response, usual: list[Trace]) -> list[Trace]:
+    """The traces of one answer; a debug page holds a trace of its language too, and says more."""
+    found = [trace for trace in _shown(one, usual) if trace.kind not in NOT_A_TRACE]
+    return [trace for trace in found if trace.debug] or found
+
+
+def _traced(errors: list[Response], usual: list[Trace], *, bearer: bool) -> Iterator[Finding]:
     """One finding for each kind of trace, whatever provoked it: one setting brings them all."""
     groups: dict[str, list[tuple[Response, Trace]]] = {}
     for one in errors:
-        for trace in _shown(one, usual):
-            if trace.kind not in NOT_A_TRACE:
-                groups.setdefault(trace.kind, []).append((one, trace))
+        for trace in _traces(one, usual):
+            groups.setdefault(trace.kind, []).append((one, trace))
     for kind, same in groups.items():
         first, trace = same[0]
-        causes = list(dict.fromkeys(PROBES.get(one.probe, one.probe) for one, _ in same))
-        what = ", ".join(causes[:-1]) + " and " + causes[-1] + " are" if len(causes) > 1 else f"{causes[0]} is"
         yield failed(
             f"{CHECK_ID}.trace.{kind}",
-            f"{what} answered with {TITLES[kind]}, which tells strangers how the inside works",
+            f"{_causes(same)} answered with {TITLES[kind]}, which tells strangers how the inside works",
             value=first.status,
             samples=len(same),
             location=at_url(first.url),
-            evidence=(TextEvidence(label="Seen in the body", value=trace.excerpt),),
+            evidence=_seen(first, trace, bearer=bearer),
         )
 
 
-def _error(one: Response, usual: set[tuple[str, str]]) -> Iterator[Finding]:
-    cause, where = PROBES.get(one.probe, one.probe), at_url(one.url)
-    shown = _shown(one, usual)
-    traced = any(trace.kind not in NOT_A_TRACE for trace in shown)  # it says the same as the rest, and more
-    for trace in shown if not traced else ():
+def _told(errors: list[Response], usual: list[Trace], *, bearer: bool) -> Iterator[Finding]:
+    """One finding for each path and version; a trace says the same as the rest, and more."""
+    groups: dict[tuple[str, str], list[tuple[Response, Trace]]] = {}
+    for one in errors:
+        for trace in _shown(one, usual) if not _traces(one, usual) else ():
+            groups.setdefault((trace.kind, trace.excerpt), []).append((one, trace))
+    for (kind, _), same in groups.items():
+        first, trace = same[0]
         yield warned(
-            f"{CHECK_ID}.{trace.kind}",
-            f"{cause} is answered with {TITLES[trace.kind]}",
-            value=one.status,
-            location=where,
-            evidence=(TextEvidence(label="Seen in the body", value=trace.excerpt),),
+            f"{CHECK_ID}.version" if kind == "version" else f"{CHECK_ID}.path",
+            f"{_causes(same)} answered with {TITLES[kind]}",
+            value=first.status,
+            samples=len(same),
+            location=at_url(first.url),
+            evidence=_seen(first, trace, bearer=bearer),
         )
+
+
+def _mixed(fact: HttpResponses, errors: list[Response]) -> Iterator[Finding]:
+    """Messages that PHP wrote into ordinary answers; where an error shows one too, its finding says enough."""
+    if any(_printed(trace) for one in errors for trace in one.body.traces):
+        return
+    pages = [one for one in fact.responses if _ordinary(one) and one.role not in (Role.ASSET, Role.DOWNLOAD)]
+    same = [(one, trace) for one in pages for trace in one.body.traces if _printed(trace)]
+    grave = [(one, trace) for one, trace in same if _breaks_off(one, trace)]
+    if same:
+        first, trace = (grave or same)[0]
+        tells = "which breaks off and tells" if grave else "a warning, which tells"
+        yield (failed if grave else warned)(
+            f"{CHECK_ID}.trace.php",
+            f"an ordinary request is answered with {TITLES['php']}, {tells} strangers where the code lies",
+            value=first.status,
+            samples=len(same),
+            location=at_url(first.url),
+            evidence=_seen(first, trace, bearer=fact.bearer),
+        )
+
+
+def _breaks_off(one: Response, trace: Trace) -> bool:
+    """Whether it shows more than a warning: that the script ended, or what the database said."""
+    return _FATAL.search(trace.excerpt) is not None or any(other.kind.startswith("sql_") for other in one.body.traces)
+
+
+def _causes(same: list[tuple[Response, Trace]]) -> str:
+    causes = list(dict.fromkeys(PROBES.get(one.probe, one.probe) for one, _ in same))
+    return ", ".join(causes[:-1]) + " and " + causes[-1] + " are" if len(causes) > 1 else f"{causes[0]} is"
+
+
+def _seen(one: Response, trace: Trace, *, bearer: bool) -> tuple[Evidence, ...]:
+    return TextEvidence(label="Seen in the body", value=trace.excerpt), again(one, body=True, bearer=bearer)
+
+
+def _error(one: Response, usual: list[Trace]) -> Iterator[Finding]:
+    cause, where = PROBES.get(one.probe, one.probe), at_url(one.url)
+    traced = bool(_traces(one, usual))
     if one.probe == "method" and one.method == "TRACE" and one.status == 200 and one.content_type == "message/http":
         yield failed(
             f"{CHECK_ID}.trace_method",
@@ -130,6 +219,7 @@ def _error(one: Response, usual: set[tuple[str, str]]) -> Iterator[Finding]:
             f"{cause} is answered with status {one.status}, as if the server had failed and not the client",
             value=one.status,
             location=where,
+            evidence=(again(one),),
         )
 
 

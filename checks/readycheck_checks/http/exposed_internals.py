@@ -6,9 +6,11 @@ A hit differs from what this origin answers to anything and carries its format's
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from readycheck.api import (
     Check,
+    Evidence,
     Finding,
     JudgeContext,
     NoOptions,
@@ -21,9 +23,9 @@ from readycheck.api import (
     unknown,
     warned,
 )
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained, repeat
 from readycheck_checks.http.exposed import scope
-from readycheck_checks.http.exposed.catalogue import SIGNATURES
+from readycheck_checks.http.exposed.catalogue import GRAPHQL, SIGNATURES
 from readycheck_checks.http.exposed.secrets import STRONG
 from readycheck_checks.http.facts.exposed import Declared, Exposure, HttpExposed, Outcome
 from readycheck_checks.http.remedies import advice
@@ -44,11 +46,26 @@ def judge(fact: HttpExposed, _options: NoOptions, context: JudgeContext) -> Iter
         count = len(fact.asked)
         yield passed(
             CHECK_ID,
-            f"none of the {count} internal files and endpoints that were asked for is served to a stranger",
+            f"none of the {count} internal files and endpoints that were asked for{_below(fact.url)} is served to a"
+            f" stranger{_of_all(fact)}",
             samples=count,
             location=at_url(fact.url),
             evidence=scope.evidence(fact, context.as_of),
         )
+
+
+def _below(url: str) -> str:
+    """Where was asked, if that was not the whole host: an address that ends in a folder stands for what lies in it."""
+    folder = urlsplit(url).path.rpartition("/")[0]
+    return f" below {folder}/" if folder else ""
+
+
+def _of_all(fact: HttpExposed) -> str:
+    """How many of how many were asked for, where the budget left some out."""
+    if not fact.left_out:
+        return ""
+    total = len(fact.asked) + len(fact.left_out)
+    return f"; {len(fact.asked)} of {total} were asked for, raise exposed_requests to ask for all"
 
 
 def _exposed(fact: HttpExposed) -> Iterator[Finding]:
@@ -72,8 +89,12 @@ def _exposed(fact: HttpExposed) -> Iterator[Finding]:
             f"{same[0].path}{others} {'are' if others else 'is'} served to strangers, {means}",
             value=len(same),
             location=at_url(same[0].url),
-            evidence=(_table(same),),
+            evidence=(_table(same), _repeat(same[0])),
         )
+
+
+def _repeat(one: Exposure) -> Evidence:
+    return repeat(one.url, headers=GRAPHQL if one.signature == "graphql_introspection" else (), body=True)
 
 
 def _secret(one: Exposure, group: str) -> bool:

@@ -18,9 +18,10 @@ from readycheck.api import (
     warned,
 )
 from readycheck_checks.http import vitals
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained_each
 from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role
 from readycheck_checks.http.remedies import advice
+from readycheck_checks.http.sighting import Sighting
 from readycheck_checks.http.vitals import CHECK_ID, Options
 
 _NAMES = {Role.LIVE: "liveness", Role.READY: "readiness"}
@@ -28,29 +29,37 @@ _NAMES = {Role.LIVE: "liveness", Role.READY: "readiness"}
 
 def judge(fact: HttpHealth, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each endpoint; one that the profile does not name is unknown."""
-    yield from explained(_all(fact, options), [one for probe in fact.probes for one in probe.responses])
+    yield from explained_each(_all(fact, options))
 
 
-def _all(fact: HttpHealth, options: Options) -> Iterator[Finding]:
+def _all(fact: HttpHealth, options: Options) -> Iterator[Sighting]:
     probes = {probe.role: probe for probe in fact.probes}
-    for role, name in _NAMES.items():
+    for role in _NAMES:
         if role in probes:
-            yield from _probe(probes[role], fact.control, options)
-        elif role.value in options.require:
+            first = probes[role].responses[0]
+            yield from (Sighting(one, first) for one in _probe(probes[role], fact.control, options))
+    yield from map(Sighting, _both(fact, options))
+
+
+def _both(fact: HttpHealth, options: Options) -> Iterator[Finding]:
+    """What the profile does not tell apart, or not name."""
+    there = {probe.role for probe in fact.probes}
+    for role, name in _NAMES.items():
+        if role not in there and role.value in options.require:
             yield unknown(
                 f"{CHECK_ID}.{role.value}.not_configured",
                 ReasonCode.NOT_CONFIGURED,
                 f"the profile names no {name} endpoint; add it to the origin, as in"
                 f" url: {{url: https://…, health: {{{role.value}: /path}}}}",
             )
-    if len(probes) == 2 and len({probe.responses[0].url for probe in fact.probes}) == 1:
+    if len(there) == 2 and len({probe.responses[0].url for probe in fact.probes}) == 1:
         yield warned(
             f"{CHECK_ID}.same",
             "liveness and readiness are one endpoint, so an outage of a dependency restarts every instance",
             location=at_url(fact.probes[0].responses[0].url),
             fix="Give liveness an endpoint of its own that asks no dependency",
         )
-    if not probes and not options.require:
+    if not there and not options.require:
         yield unknown(f"{CHECK_ID}.not_configured", ReasonCode.NOT_CONFIGURED, "the profile names no health endpoint")
 
 

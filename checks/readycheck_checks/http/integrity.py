@@ -23,6 +23,8 @@ from readycheck_checks.http.subresources import protection, refusal, unseen
 from readycheck_checks.http.subresources.seen import CHECK_ID, Options, Problem, Seen, view
 
 _SHOWN = 20
+_KINDS = {"dynamic": "import()", "style_import": "@import"}
+_SOUGHT = {"import": "-w import", "dynamic": "-w import", "style_import": "-i '@import'"}
 
 
 def judge(fact: HttpIntegrity, options: Options, _context: JudgeContext) -> Iterator[Finding]:
@@ -47,7 +49,9 @@ def _merged(problems: Iterable[tuple[Problem, Seen]]) -> Iterator[Finding]:
     for problem, one in problems:
         groups.setdefault(problem, []).append(one)
     for problem, same in groups.items():
-        rows = list(dict.fromkeys((one.kind, one.url, one.file.reference.integrity or "") for one in same))
+        inside = any(one.file.reference.within for one in same)
+        rows = list(dict.fromkeys(_row(one, inside=inside) for one in same))
+        columns = ("kind", "file", "integrity", *(("named in",) if inside else ()))
         yield finding(
             f"{CHECK_ID}.{problem.rule}",
             problem.status,
@@ -56,22 +60,31 @@ def _merged(problems: Iterable[tuple[Problem, Seen]]) -> Iterator[Finding]:
             samples=len(rows),
             location=at_url(same[0].page.url),
             evidence=(
-                TableEvidence(label="Files", columns=("kind", "file", "integrity"), rows=tuple(rows[:_SHOWN])),
+                TableEvidence(label="Files", columns=columns, rows=tuple(rows[:_SHOWN])),
                 CodeEvidence(label=REPEAT, value=_again(problem, same[0]), language="sh"),
             ),
         )
+
+
+def _row(one: Seen, *, inside: bool) -> tuple[str, ...]:
+    reference = one.file.reference
+    where = (reference.within or one.page.url,) if inside else ()
+    return (_KINDS.get(one.kind, one.kind), one.url, reference.integrity or "", *where)
 
 
 def _again(problem: Problem, one: Seen) -> str:
     if problem.rule == "mismatch":
         digest = f"openssl dgst -{one.metadata.algorithm} -binary | openssl base64 -A"
         return f"{shlex.join(['curl', '-sS', '--compressed', one.url])} | {digest}"
-    return f"{shlex.join(['curl', '-sS', '--compressed', one.page.url])} | grep -iE '<(script|link)'"
+    where = one.file.reference.within or one.page.url
+    sought = _SOUGHT.get(one.kind, "-iE '<(script|link)'")
+    return f"{shlex.join(['curl', '-sS', '--compressed', where])} | grep {sought}"
 
 
 def _good(fact: HttpIntegrity, seen: Sequence[Seen]) -> Finding:
     """What was found right, and what of it was not compared."""
-    away = [one for one in seen if one.external and one.counts and not one.own]
+    away = [one for one in seen if one.external and not one.own]
+    away = [one for one in away if one.counts or (one.preloads and not refusal.mixed(one))]
     fixed = {one.url for one in away}
     compared = {one.url for one in seen if one.file.compared is Compared.MATCHES}
     left = sorted({one.url for one in seen if one.file.compared is Compared.OFF_HOST})
@@ -83,6 +96,8 @@ def _good(fact: HttpIntegrity, seen: Sequence[Seen]) -> Finding:
     if left:
         # The same words hold for a recording, whose verdict has to be that of the live site.
         parts.append(f"not compared, since they lie on hosts that consent.active does not name: {len(left)}")
+    if unread := sum(page.unread for page in fact.pages):
+        parts.append(f"module files of the own host whose imports were not read: {unread}")
     table = TableEvidence(label="Not compared", columns=("file",), rows=tuple((url,) for url in left[:_SHOWN]))
     where = next(page.url for page in fact.pages if page.html)
     return passed(

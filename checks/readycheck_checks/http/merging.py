@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from readycheck.api import Finding, TableEvidence
+from readycheck.api import TableEvidence
+from readycheck_checks.http.sighting import Sighting, shown_as
 
 _SHOWN = 10
 
 
-def merged(
-    findings: Iterable[Finding], what: Mapping[str, str] | None = None, *, whatever_the_value: bool = False
-) -> Iterator[Finding]:
-    """Merge findings of the same rule, status, reason, message and value; `what` says of each url what it is."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for one in findings:
-        value = None if whatever_the_value else one.value
-        groups.setdefault((one.rule, one.status, one.reason_code, one.message, value), []).append(one)
+def merged(sightings: Iterable[Sighting], *, whatever_the_value: bool = False) -> Iterator[Sighting]:
+    """Merge findings of the same rule, status, reason, message and value; each is shown with its first answer."""
+    groups: dict[tuple[object, ...], list[Sighting]] = {}
+    for one in sightings:
+        value = None if whatever_the_value else one.finding.value
+        key = (one.finding.rule, one.finding.status, one.finding.reason_code, one.finding.message, value)
+        groups.setdefault(key, []).append(one)
     for same in groups.values():
-        urls = list(dict.fromkeys(str((one.location or {}).get("url", "")) for one in same))
-        shown = urls[:_SHOWN]
-        if what is None:
-            seen_on = TableEvidence(label="Seen on", columns=("url",), rows=tuple((url,) for url in shown))
-        else:
-            rows = tuple((url, what.get(url, "")) for url in shown)
-            seen_on = TableEvidence(label="Seen on", columns=("url", "is"), rows=rows)
-        yield same[0].model_copy(update={"evidence": (*same[0].evidence, seen_on), "samples": len(urls)})
+        first = same[0]
+        rows = list(dict.fromkeys(_row(one) for one in same))
+        columns = ("url",) if first.response is None else ("url", "is")
+        seen_on = TableEvidence(label="Seen on", columns=columns, rows=tuple(rows[:_SHOWN]))
+        told = {"evidence": (*first.finding.evidence, seen_on), "samples": len(rows)}
+        yield first._replace(finding=first.finding.model_copy(update=told))
+
+
+def _row(one: Sighting) -> tuple[str, ...]:
+    url = str((one.finding.location or {}).get("url", ""))
+    return (url,) if one.response is None else (url, shown_as(one.response))

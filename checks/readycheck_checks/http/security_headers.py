@@ -16,8 +16,7 @@ from readycheck.api import (
     not_applicable,
     unknown,
 )
-from readycheck_checks.http.classes import classify
-from readycheck_checks.http.explain import explained
+from readycheck_checks.http.explain import explained_each
 from readycheck_checks.http.facts import HttpResponses, Role
 from readycheck_checks.http.headers import (
     caching,
@@ -40,6 +39,7 @@ from readycheck_checks.http.headers import (
 from readycheck_checks.http.headers.seen import CHECK_ID, Options, Rule, Seen, view
 from readycheck_checks.http.merging import merged
 from readycheck_checks.http.remedies import advice
+from readycheck_checks.http.sighting import Sighting, sighted
 
 JUDGES: dict[Rule, Callable[[Seen, Options], Iterable[Finding]]] = {
     "hsts": hsts.judge,
@@ -56,21 +56,20 @@ JUDGES: dict[Rule, Callable[[Seen, Options], Iterable[Finding]]] = {
     "disclosure": disclosure.judge,
     "deprecated": deprecated.judge,
 }
+_LESSER = {
+    f"{framing.RULE}.missing_on_error": f"{framing.RULE}.missing",
+    f"{hsts.RULE}.missing_on_files": f"{hsts.RULE}.missing",
+    f"{sniffing.RULE}.missing_on_files": f"{sniffing.RULE}.missing",
+}
+"""A rule about files or errors alone, and the one that says the same of pages or data."""
 _UNJUDGED = (Role.PLAIN_HTTP, Role.LIVE, Role.READY)
 
 
 def judge(fact: HttpResponses, options: Options, _context: JudgeContext) -> Iterator[Finding]:
     """Judge each response, then say what could not be seen."""
-    what = {response.url: classify(response).value for response in reversed(fact.responses)}
-    yield from explained(merged(framing.once(_each(fact, options)), what), fact.responses)
-    if "csp" not in options.ignore:
-        yield from explained(content_security.nonces_repeat(fact.responses), fact.responses)
-    if "clear_site_data" not in options.ignore:
-        yield from explained(clearing.judge(fact), fact.responses)
-    missed = (one for response in fact.responses for one in unseen.not_whole(response))
-    yield from explained(merged(missed, what), fact.responses)
+    yield from explained_each(_seen(fact, options), bearer=fact.bearer)
     yield from unseen.not_fetched(fact.unseen)
-    yield from recorded.judge(fact)
+    yield from explained_each(recorded.judge(fact))
     for left_out in options.ignore:
         yield not_applicable(f"{CHECK_ID}.{left_out}", f"{left_out} is not judged: the profile leaves it out")
     if not fact.edge_tls and fact.url.startswith("http:"):
@@ -83,18 +82,35 @@ def judge(fact: HttpResponses, options: Options, _context: JudgeContext) -> Iter
         )
 
 
-def _each(fact: HttpResponses, options: Options) -> Iterator[Finding]:
+def _seen(fact: HttpResponses, options: Options) -> Iterator[Sighting]:
+    """What the answers themselves show, each finding with its answer."""
+    yield from merged(_once(_each(fact, options)))
+    if "csp" not in options.ignore:
+        yield from content_security.nonces_repeat(fact.responses)
+    if "clear_site_data" not in options.ignore:
+        yield from clearing.judge(fact)
+    yield from merged(one for response in fact.responses for one in sighted(unseen.not_whole(response), response))
+
+
+def _once(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+    """Leave files and errors out where pages lack the same: then it is not these that were forgotten."""
+    found = list(sightings)
+    rules = {one.finding.rule for one in found}
+    yield from (one for one in found if _LESSER.get(one.finding.rule) not in rules)
+
+
+def _each(fact: HttpResponses, options: Options) -> Iterator[Sighting]:
     for response in fact.responses:
         if response.status is None:
             continue
         if response.role is Role.PLAIN_HTTP:
-            yield from unseen.plain_http(response, ignored="hsts" in options.ignore)
+            yield from sighted(unseen.plain_http(response, ignored="hsts" in options.ignore), response)
         if response.role in _UNJUDGED:
             continue
         seen = view(response, loopback=fact.loopback, edge_tls=fact.edge_tls, session_cookies=fact.session_cookies)
         for rule, look in JUDGES.items():
             if rule not in options.ignore:
-                yield from look(seen, options)
+                yield from sighted(look(seen, options), response)
 
 
 CHECK = Check(

@@ -74,6 +74,7 @@ def _unreached(fact: HttpTls, failure: Failure) -> Finding:
             f"no client gets a connection: {failure.message}",
             location=place(fact),
             evidence=(repeat_handshake(fact),),
+            fix="Serve TLS on this port, or give the address as http://" if failure.detail == "not_tls" else "",
         )
     reason = _WHY_NOT.get(failure.kind, ReasonCode.UNREACHABLE)
     return unknown(f"{CHECK_ID}.unreached", reason, f"TLS could not be seen: {failure.message}", location=place(fact))

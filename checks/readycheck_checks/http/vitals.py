@@ -12,6 +12,7 @@ from readycheck.api import (
     Finding,
     Model,
     ReasonCode,
+    TextEvidence,
     UpperBar,
     at_url,
     failed,
@@ -20,7 +21,7 @@ from readycheck.api import (
     unknown,
     warned,
 )
-from readycheck_checks.http.explain import repeat
+from readycheck_checks.http.explain import SEEN, repeat
 from readycheck_checks.http.facts import FailureKind, HealthProbe, Response, Role
 from readycheck_checks.http.reading import cache_control
 
@@ -207,6 +208,7 @@ def fresh(rule: str, name: str, response: Response) -> list[Finding]:
                 value=age[:9],
                 location=where,
                 fix=fix,
+                evidence=(TextEvidence(label=SEEN, value=f"age: {age[:9]}"),),
             )
         ]
     if found.keys() & {"no-store", "no-cache"} or found.get("max-age") == "0":

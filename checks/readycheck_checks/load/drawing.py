@@ -23,6 +23,7 @@ def distribution(label: str, counts: Counts, bar: float, p: float) -> Distributi
         bins=tuple((round(low, 6), round(high, 6), count) for low, high, count in coarse(counts, _BINS)),
         percentiles={name: round(quantile(counts, share), 6) for name, share in shares.items()},
         bar=bar,
+        judged=f"p{p:g}",
     )
 
 

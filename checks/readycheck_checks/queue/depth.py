@@ -2,6 +2,7 @@
 
 Judges each queue by itself: how many jobs wait, how many have failed, whether scheduled jobs start when they are due,
 whether work in progress lost its worker, and, where the profile sets a bar for it, how long the oldest job has waited.
+Where jobs wait they are counted six times within two seconds; the curve shows whether somebody takes them.
 
 The bars, unless the profile sets others: 50 waiting jobs are a minute or two of work for a small team of workers, 200
 are two fifths of the plan's 500 a day and cannot be done within its 30 seconds. A failed job is a submission that
@@ -41,7 +42,7 @@ from readycheck.api import (
 )
 from readycheck_checks.queue import rules
 from readycheck_checks.queue.age import oldest
-from readycheck_checks.queue.drawing import over_audits
+from readycheck_checks.queue.drawing import over_audits, over_looks
 from readycheck_checks.queue.facts import Numbers, QueueState
 
 _ID = "queue.depth"
@@ -107,8 +108,9 @@ def _judge_one(numbers: Numbers, fact: QueueState, options: Options, context: Ju
         return
     age = oldest(numbers, fact, context.prior)
     if options.waiting is not None:
-        curve = over_audits(numbers, fact, context.prior, options.waiting.warn)
-        yield rules.waiting(numbers, options.waiting, (*rules.table(numbers, fact, age), *curve))
+        bar = options.waiting.warn
+        curves = (*over_looks(numbers, bar), *over_audits(numbers, fact, context.prior, bar))
+        yield rules.waiting(numbers, options.waiting, (*rules.table(numbers, fact, age), *curves))
     yield from rules.idle(numbers)
     if options.scheduled is not None:
         yield rules.scheduled(numbers, options.scheduled)

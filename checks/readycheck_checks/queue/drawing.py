@@ -1,4 +1,4 @@
-"""How a queue fills and drains from one audit to the next, as a curve that any renderer can draw."""
+"""How a queue fills and drains, while it is looked at and from one audit to the next, as curves to draw."""
 
 from __future__ import annotations
 
@@ -6,6 +6,22 @@ from collections.abc import Iterable
 
 from readycheck.api import Fact, SeriesEvidence
 from readycheck_checks.queue.facts import Numbers, QueueState
+
+
+def over_looks(numbers: Numbers, bar: float | None) -> tuple[SeriesEvidence, ...]:
+    """The jobs that waited at each look of this audit; nothing where it was looked at once."""
+    if len(numbers.looks) < 2:
+        return ()
+    return (
+        SeriesEvidence(
+            label=f"Jobs that wait in {numbers.title}, at {len(numbers.looks)} looks within this audit",
+            x_label="time since the first look",
+            x_unit="s",
+            y_label="jobs that wait",
+            points=tuple((at, float(many)) for at, many in numbers.looks),
+            bar=bar,
+        ),
+    )
 
 
 def over_audits(

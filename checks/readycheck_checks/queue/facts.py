@@ -64,6 +64,8 @@ class Numbers(Model):
     """None where nothing stores when a job was put in."""
     heads: tuple[str, ...] = ()
     """Fingerprints of the jobs that are next, to recognise them in a later run."""
+    looks: tuple[tuple[float, int], ...] = ()
+    """Seconds since the first look and how many jobs waited, where some did; empty where it was looked at once."""
     notes: tuple[str, ...] = ()
 
     @property

@@ -12,16 +12,13 @@ from readycheck_checks.source.facts import DebugOutputFact, FileClass, OutputSta
 def judge_bundles(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:
     """One finding per setting that a bundle proves without effect, or with; one per source map with its sources."""
     yield from _dropped(rule, fact)
-    for name in fact.source_maps[:20]:
+    for name in fact.source_maps:
         yield warned(
             f"{rule}.source_map",
             f"{name} is served with a source map that holds the sources' text, so anybody can read the code",
             location=at_file(name),
             fix="Build with hidden source maps, upload them to the error tracker, and do not serve them.",
         )
-    if len(fact.source_maps) > 20:
-        number = len(fact.source_maps) - 20
-        yield warned(f"{rule}.source_map", f"{number} more files are served with the sources' text", value=number)
 
 
 def _unproven(rule: str, fact: DebugOutputFact) -> Iterator[Finding]:

@@ -62,7 +62,13 @@ def _places(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
     if cut > 0:
         rest[Status.FAIL] += cut
     for status, number in sorted(rest.items()):
-        yield finding(f"{ID}.more", status, f"{number} more places write debug output in production code", value=number)
+        yield finding(
+            f"{ID}.more",
+            status,
+            f"{number} more places write debug output in production code",
+            value=number,
+            stands_for=number,
+        )
 
 
 def _bundles_not_named(fact: DebugOutputFact, options: Options) -> Iterator[Finding]:
@@ -74,7 +80,7 @@ def _bundles_not_named(fact: DebugOutputFact, options: Options) -> Iterator[Find
         and one.how != "reference"
         and one.what not in options.allow
     ]
-    for file, number in list(Counter(one.file for one in places).items())[:20]:
+    for file, number in list(Counter(one.file for one in places).items()):
         first = next(one for one in places if one.file == file)
         yield warned(
             f"{ID}.bundle_not_named",

@@ -20,4 +20,6 @@ class Options(Model):
     suppressed: Literal["pass", "warn", "fail"] = Field(
         default="pass", description="What output that a linter's comment silences leads to."
     )
-    most: int = Field(default=50, ge=1, description="So many places are listed one by one, the rest as a number.")
+    most: int = Field(
+        default=5000, ge=1, le=20_000, description="So many places are listed one by one, the rest as a number."
+    )

@@ -27,11 +27,12 @@ from readycheck.api import (
     unknown,
     warned,
 )
+from readycheck_checks.source.advisories.versions import version_of
 from readycheck_checks.source.facts import AdvisorySource, Affected, DependenciesFact
 
 ID = "source.dependencies"
 _RANK = {"low": 0, "medium": 1, "high": 2, "critical": 3}
-_MOST = 50
+_MOST = 5000
 
 
 class Accepted(Model):
@@ -98,6 +99,7 @@ def _affected(fact: DependenciesFact, options: Options, today: date) -> Iterator
         if status is not None:
             judged.append((status, one))
     judged.sort(key=lambda pair: pair[0] is not Status.FAIL)
+    enough = _enough([one for _, one in judged])
     for status, one in judged[:_MOST]:
         yield finding(
             f"{ID}.affected",
@@ -109,19 +111,44 @@ def _affected(fact: DependenciesFact, options: Options, today: date) -> Iterator
             location=at_file(one.file, one.line),
             value=f"{one.name} {one.version}",
             fingerprint=f"{one.ecosystem}/{one.name}/{one.ids[0]}",
-            fix=_remedy(one),
+            fix=_remedy(one, enough.get(_package(one), "")),
             references=one.ids,
         )
-    total = len(judged) + max(0, fact.affected_total - len(fact.affected))
-    if total > _MOST:
+    left = len(judged[_MOST:]) + max(0, fact.affected_total - len(fact.affected))
+    if left:
         worst = judged[_MOST][0] if len(judged) > _MOST else Status.FAIL
-        yield finding(f"{ID}.more", worst, f"{total - _MOST} more affected packages", value=total - _MOST)
+        yield finding(f"{ID}.more", worst, f"{left} more affected packages", value=left, stands_for=left)
 
 
-def _remedy(one: Affected) -> str:
+def _package(one: Affected) -> tuple[str, str, str]:
+    return one.ecosystem, one.name, one.version
+
+
+def _enough(affected: list[Affected]) -> dict[tuple[str, str, str], str]:
+    """The release in which all that is said of a package is fixed, by package.
+
+    Nothing for a package of which an advisory names a release on each of several branches: the highest would do,
+    and may be further away than needed. An advisory without a release has its own remedy.
+    """
+    named: dict[tuple[str, str, str], list[tuple[str, ...]]] = {}
+    for one in affected:
+        if one.fixed_in:
+            named.setdefault(_package(one), []).append(one.fixed_in)
+    found = {}
+    for package, releases in named.items():
+        if all(len(one) == 1 for one in releases):
+            try:
+                found[package] = max((one[0] for one in releases), key=lambda text: version_of(package[0], text))
+            except ValueError:
+                continue
+    return found
+
+
+def _remedy(one: Affected, enough: str) -> str:
+    """What to do; `enough` is the release that answers every advisory of the package, where it is known."""
     if not one.fixed_in:
         return f"No release of {one.name} without it is published: replace it, or accept the risk with a reason."
-    return f"Update {one.name} to {' or '.join(one.fixed_in)} or later."
+    return f"Update {one.name} to {enough or ' or '.join(one.fixed_in)} or later."
 
 
 def _status(one: Affected, options: Options) -> Status | None:

@@ -11,6 +11,7 @@ are low severity and low confidence (an `assert`, an imported `subprocess`), whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
@@ -49,7 +50,9 @@ class Options(Model):
         description="Tests of bandit that point at what a person should look at: their results warn at most.",
     )
     ignore: tuple[str, ...] = Field(default=(), description="Test ids of bandit that are only counted, such as B101.")
-    most: int = Field(default=50, ge=1, description="So many results are listed one by one, the rest as a number.")
+    most: int = Field(
+        default=5000, ge=1, le=20_000, description="So many results are listed one by one, the rest as a number."
+    )
 
 
 def judge(fact: BanditFact, options: Options, _context: JudgeContext) -> Iterator[Finding]:
@@ -121,12 +124,22 @@ def _results(fact: BanditFact, options: Options) -> Iterator[Finding]:
             location=at_file(one.file, one.line, one.column),
             value=f"{one.severity}/{one.confidence}",
             threshold=f"{options.fail_severity}/{options.fail_confidence}",
+            fingerprint=f"{one.test_id}/{one.file}/{one.mark}",
             references=(one.cwe,) if one.cwe else (),
         )
-    for status in (Status.FAIL, Status.WARN):
-        number = sum(one is status for one, _ in judged[options.most :])
+    rest = Counter(status for status, _ in judged[options.most :])
+    last = _status(fact.issues[-1], options) if fact.issues else None
+    if last is not None:  # the fact lists the gravest; those that it has no room for may be as grave as its last
+        rest[last] += max(0, sum(fact.counts.values()) - len(fact.issues))
+    for status, number in sorted(rest.items()):
         if number:
-            yield finding(f"{ID}.more", status, f"{number} more results of bandit are above the bar", value=number)
+            yield finding(
+                f"{ID}.more",
+                status,
+                f"{number} more results of bandit are above the bar",
+                value=number,
+                stands_for=number,
+            )
 
 
 CHECK = Check(

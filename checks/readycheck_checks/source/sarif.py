@@ -62,7 +62,9 @@ class Options(Model):
         default="ignore", description="What code leads to that is not Python, where no SARIF file is named."
     )
     ignore: tuple[str, ...] = Field(default=(), description="Rules that are only counted, by their ids.")
-    most: int = Field(default=50, ge=1, description="So many results are listed one by one, the rest as a number.")
+    most: int = Field(
+        default=5000, ge=1, le=20_000, description="So many results are listed one by one, the rest as a number."
+    )
 
 
 def judge(fact: SarifFact, options: Options, context: JudgeContext) -> Iterator[Finding]:
@@ -127,13 +129,13 @@ def _results(fact: SarifFact, options: Options) -> Iterator[Finding]:
             location=_place(one),
             value=one.severity or one.level,
             threshold=options.fail_severity if one.severity else options.fail_on,
-            fingerprint=f"{one.tool}/{one.rule}/{one.file}",
+            fingerprint=f"{one.tool}/{one.rule}/{one.file}/{one.mark}",
             references=one.cwe,
         )
-    left = len(judged) - options.most + fact.results_total - len(fact.results)
-    if len(judged) > options.most or (judged and fact.results_total > len(fact.results)):
+    left = len(judged[options.most :]) + (fact.results_total - len(fact.results) if judged else 0)
+    if left > 0:
         worst = judged[-1][0] if len(judged) <= options.most else judged[options.most][0]
-        yield finding(f"{ID}.more", worst, f"{max(left, 1)} more results may be above the bar", value=max(left, 1))
+        yield finding(f"{ID}.more", worst, f"{left} more results may be above the bar", value=left, stands_for=left)
 
 
 def _place(one: SarifResult) -> Location | None:

@@ -49,7 +49,9 @@ class Options(Model):
         default="fail", description="What a key in a provider's form leads to that is in git's history only."
     )
     ignore_types: tuple[str, ...] = Field(default=(), description="Detectors that are only counted, by their words.")
-    most: int = Field(default=50, ge=1, description="So many places are listed one by one, the rest as a number.")
+    most: int = Field(
+        default=5000, ge=1, le=20_000, description="So many places are listed one by one, the rest as a number."
+    )
 
 
 def judge(fact: SecretsFact, options: Options, _context: JudgeContext) -> Iterator[Finding]:
@@ -129,12 +131,16 @@ def _secrets(fact: SecretsFact, options: Options) -> Iterator[Finding]:
             f"{what} {where}, so everybody who can read the source has it{decided}",
             location=at_file(one.file, one.line),
             value=one.type,
-            fingerprint=f"{one.type}/{one.file}/{one.commit}",
+            fingerprint=f"{one.type}/{one.file}/{one.commit}/{one.mark}",
             fix=_FIX,
         )
-    if len(judged) > options.most:
-        number = len(judged) - options.most
-        yield finding(f"{ID}.more", judged[options.most][0], f"{number} more places hold secrets", value=number)
+    number = len(judged[options.most :])
+    last = _status(fact.seen[-1], options) if fact.seen else None
+    if last is not None:  # the fact lists the surest; those that it has no room for may be as sure as its last
+        number += max(0, sum(fact.counts.values()) - len(fact.seen))
+    if number:
+        status = judged[options.most][0] if len(judged) > options.most else last or Status.FAIL
+        yield finding(f"{ID}.more", status, f"{number} more places hold secrets", value=number, stands_for=number)
 
 
 def _default(status: Status, one: SecretSeen) -> Finding:

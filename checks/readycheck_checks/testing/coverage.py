@@ -27,11 +27,11 @@ from readycheck.api import (
     unknown,
     warned,
 )
+from readycheck_checks.testing.drawing import MOST_FILES, of_files, of_paths
 from readycheck_checks.testing.facts import Coverage, FileCoverage, PathGroup, TestEvidence, TestRun
 from readycheck_checks.testing.judging import STALE_FIX, age_behind, incomplete, latest, older_than, percent, some
 
 ID = "testing.coverage"
-_MOST = 20
 
 
 class Options(Model):
@@ -136,7 +136,9 @@ def judge_group(check: str, group: PathGroup, coverage: Coverage, options: Optio
 
 def _bars(check: str, group: PathGroup, coverage: Coverage, options: Options) -> Iterator[Finding]:
     lines = percent(group.covered, group.lines)
-    bar = _own(group.lines_bar, options.lines)
+    bar, each = _own(group.lines_bar, options.lines), _own(group.each_bar, options.each)
+    # All paths stand side by side once, at the first that was measured.
+    paths = of_paths(coverage.critical, options.lines.warn) if group is _first(coverage) else ()
     yield finding(
         f"{check}.lines",
         bar.judge(lines),
@@ -146,11 +148,10 @@ def _bars(check: str, group: PathGroup, coverage: Coverage, options: Options) ->
         threshold=bar.warn,
         unit="%",
         fix="Look at the lines that the report shows as not covered, and test what they do.",
-        evidence=(_table(group.files),),
+        evidence=(*paths, *of_files(group.name, group.files, each.warn), _table(group.files)),
     )
-    each = _own(group.each_bar, options.each)
     low = [one for one in group.files if one.lines and each.judge(percent(one.covered, one.lines)) is not Status.PASS]
-    for one in low[:_MOST]:
+    for one in low:
         share = percent(one.covered, one.lines)
         yield finding(
             f"{check}.each",
@@ -183,6 +184,10 @@ def _bars(check: str, group: PathGroup, coverage: Coverage, options: Options) ->
         )
 
 
+def _first(coverage: Coverage) -> PathGroup | None:
+    return next((one for one in coverage.critical if one.lines), None)
+
+
 def _own(given: float | None, default: AtLeast) -> AtLeast:
     return default if given is None else AtLeast(warn=given, fail=given)
 
@@ -191,7 +196,9 @@ def _table(files: tuple[FileCoverage, ...]) -> TableEvidence:
     return TableEvidence(
         label="Files, the least covered first",
         columns=("file", "lines covered", "lines", "branches covered", "branches"),
-        rows=tuple((one.file, one.covered, one.lines, one.branches_covered, one.branches) for one in files[:_MOST]),
+        rows=tuple(
+            (one.file, one.covered, one.lines, one.branches_covered, one.branches) for one in files[:MOST_FILES]
+        ),
     )
 
 

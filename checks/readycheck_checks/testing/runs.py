@@ -35,6 +35,8 @@ from readycheck_checks.testing.runners.counted import counted_of
 ID = "testing.runs"
 _NO_TESTS = 5
 """pytest's exit status where no test was collected."""
+_NAMED = 2
+"""Failing tests named in what to do; the evidence has twenty."""
 
 
 class Options(Model):
@@ -98,7 +100,8 @@ def _of_run(run: TestRun, options: Options) -> Iterator[Finding]:
             f"`{short(run.command)}` ended with status {run.status}{number}",
             value=run.status,
             threshold=0,
-            fix="Fix what fails first in the output; a test that is wrong is a defect of the suite.",
+            unit="exit status",
+            fix=f"{_begin(broken)}; a test that is wrong is a defect of the suite.",
             evidence=evidence,
         )
     elif counted.failed:
@@ -109,6 +112,7 @@ def _of_run(run: TestRun, options: Options) -> Iterator[Finding]:
             " who relies on the status learns of it",
             value=counted.failed,
             threshold=0,
+            unit="tests",
             fix="Remove what hides the exit status of the runner, such as `|| true`, and fix the tests.",
             evidence=evidence,
         )
@@ -171,7 +175,8 @@ def _last(fact: TestEvidence, results: Results, options: Options) -> Iterator[Fi
             location=where,
             value=bad,
             threshold=0,
-            fix="Fix what fails; a test that is wrong is a defect of the suite.",
+            unit="tests",
+            fix=f"{_begin(results.broken)}; a test that is wrong is a defect of the suite.",
             evidence=_table(results.broken),
         )
     elif not results.executed:
@@ -223,6 +228,14 @@ def _skipped(skipped: int, total: int, options: Options) -> Iterator[Finding]:
 
 def _name(broken: tuple[Case, ...]) -> str:
     return f"{broken[0].suite} {broken[0].name}".strip()[:160] if broken else "a whole suite"
+
+
+def _begin(broken: tuple[Case, ...]) -> str:
+    """Where to begin: by the names of the report, since the output may be cut."""
+    if not broken:
+        return "Fix what fails"
+    more = f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else ""
+    return f"Fix {', '.join(_name((one,)) for one in broken[:_NAMED])}{more}"
 
 
 def _table(broken: tuple[Case, ...]) -> tuple[TableEvidence, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from readycheck.api import Bytes, Field, LowerBar, Model, Plain, TargetKind, Thing, field_validator
+from readycheck.api import Bytes, Field, IdOf, LowerBar, Model, Plain, TargetKind, Thing, field_validator
 
 
 class Critical(Model):
@@ -34,7 +34,7 @@ class Tests(Thing):
         default="",
         description="The test command, such as `pytest` or [npm, test]; run without a shell, and only with consent.",
     )
-    of: str = Field(default="main", description="The id of the source tree that it tests.")
+    of: Annotated[str, IdOf("sources")] = Field(default="main", description="The id of the source tree that it tests.")
     path: Plain | None = Field(
         default=None, description="The root of the tree, instead of that of the source; starts at the profile's folder."
     )

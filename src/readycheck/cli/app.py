@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -48,6 +49,12 @@ Exit codes:  0 ready  ·  1 not ready  ·  2 usage or profile  ·  3 undecided  
 ·  130 interrupted"""
 
 
+def flowing(text: str) -> str:
+    """The paragraphs of a text, each as one line that fits any width; one that holds commands keeps its lines."""
+    paragraphs = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(one if "\b" in one else " ".join(one.split("\n")) for one in paragraphs)
+
+
 class _Light:
     """Takes words as they are typed where the shell asks for completions: typer's own reading imports pydantic."""
 
@@ -90,7 +97,8 @@ class LazyCommand(TyperCommand):
             module = importlib.import_module(name)
             function, epilog = getattr(module, member), getattr(module, "EPILOG", None)
         app = typer.Typer(add_completion=False)
-        app.command(self.name, cls=LightCommand, help=function.__doc__ or self.help, epilog=epilog)(function)
+        text, ends = flowing(function.__doc__ or self.help or ""), epilog and flowing(epilog)
+        app.command(self.name, cls=LightCommand, help=text, epilog=ends)(function)
         return typer.main.get_command(app)
 
 
@@ -99,7 +107,7 @@ def build() -> TyperGroup:
     root = LightGroup(
         name="readycheck",
         help="Audit a system before its launch. A box is ticked only by evidence.",
-        epilog=EPILOG,
+        epilog=flowing(EPILOG),
         invoke_without_command=True,
         no_args_is_help=True,
         params=list(_root_params()),

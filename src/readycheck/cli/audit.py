@@ -192,7 +192,7 @@ def audit(
             audited = audit_one(
                 prepared, asked, folder, run_id, resume=resumed is not None, jobs=jobs, listener=progress
             )
-        write_reports(audited.report, outputs, quiet=quiet, folder=folder)
+        write_reports(audited.report, outputs, quiet=quiet, folder=folder, exits=audited.exit_code)
         if summaries:
             summarise_one(audited.report, folder, outputs, summaries)
     raise typer.Exit(0 if exit_zero and audited.exit_code in (1, 3) else audited.exit_code)

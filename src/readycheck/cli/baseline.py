@@ -193,5 +193,10 @@ def _tell(written: Written, output: Path, report: Report, *, changed: bool) -> N
         complain(f"{left_out} left out, since a baseline only shrinks; --force takes them in")
     if written.waived:
         complain(f"{count(written.waived, 'finding')} left out, since a waiver covers them until it lapses")
+    if written.unlisted:
+        complain(
+            f"{count(written.unlisted, 'finding')} left out, since the report only counts them; raise 'most' in the"
+            " options of their check, audit again and write the baseline anew"
+        )
     if report.partial:
         complain(f"the run was partial ({report.selection}); what it did not look at is as it was")

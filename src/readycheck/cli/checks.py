@@ -127,8 +127,7 @@ def _profile(given: Path | None) -> tuple[Catalog, Profile]:
     A wrong readycheck.yaml that nobody asked for does not stand in the way: the whole plan takes its place.
     """
     from readycheck.engine.audit import catalog_for, noting
-    from readycheck.guide.reading import read_anyway
-    from readycheck.profile import ProfileInvalid
+    from readycheck.guide.reading import not_there, read_anyway
     from readycheck.shipped import shipped_profiles
 
     plan = shipped_profiles()["submission-system"]
@@ -141,6 +140,6 @@ def _profile(given: Path | None) -> tuple[Catalog, Profile]:
         reading = read_anyway(plan, catalog)
     if reading.profile is None:
         with noting(catalog):
-            raise ProfileInvalid(reading.problems)
-    tell_problems(catalog.problems, reading.profile.secrets)
+            raise reading.invalid()
+    tell_problems((*catalog.problems, *not_there(reading.unmet)), reading.profile.secrets)
     return catalog, reading.profile

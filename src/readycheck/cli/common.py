@@ -134,9 +134,17 @@ def read_formats(given: Sequence[str], run_folder: Path) -> list[Output]:
 
 
 def write_reports(
-    report: Report, outputs: Sequence[Output], *, quiet: bool = False, folder: Path | None = None
+    report: Report,
+    outputs: Sequence[Output],
+    *,
+    quiet: bool = False,
+    folder: Path | None = None,
+    exits: int | None = None,
 ) -> None:
-    """Render and write every output. Raises CannotWrite after the others are written."""
+    """Render and write every output; `exits` is the command's exit code where it is not the report's.
+
+    Raises CannotWrite after the others are written.
+    """
     from readycheck.render import CannotWrite, render, view_for, write_report
 
     written = tuple(str(output.path) for output in outputs if output.path is not None)
@@ -147,7 +155,7 @@ def write_reports(
         if output.path is None:
             if not (quiet and output.name == "terminal"):
                 width = shutil.get_terminal_size((80, 24)).columns
-                view = view_for(sys.stdout, os.environ, width, tuple(places.items()))
+                view = view_for(sys.stdout, os.environ, width, tuple(places.items()), exits)
                 print_report(render(report, output.name, view))
             continue
         try:
@@ -157,9 +165,9 @@ def write_reports(
     if failed is not None:
         raise failed
     if written and all(output.name != "terminal" or output.path for output in outputs) and not quiet:
-        from readycheck.render.headline import headline
+        from readycheck.render.headline import end
 
-        typer.echo(f"{headline(report)}, exit code {report.exit_code}; written: {', '.join(written)}", err=True)
+        typer.echo(f"{end(report, exits)}; written: {', '.join(written)}", err=True)
 
 
 def print_report(text: str) -> None:

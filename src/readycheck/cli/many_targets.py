@@ -19,6 +19,7 @@ import typer
 from readycheck.cli.common import RUNS, USAGE, complain, fail, failing_politely, print_report, profile_path
 from readycheck.cli.many.outputs import PLACE, SUMMARY, read_many_formats, read_summaries, write_summaries
 from readycheck.cli.many.places import refuse_same_place
+from readycheck.cli.many.together import write_after_audit
 
 if TYPE_CHECKING:
     from readycheck.cli.many.checking import Checked
@@ -83,12 +84,13 @@ def audit_many(given: Sequence[Path], asked: ManyAsked, *, dry_run: bool) -> int
         targets = _placed(profiles, checked, asked, summaries)
         refuse_same_place(
             summaries,
-            (output.path for one in targets for output in outputs.of(one.name, one.folder) if output.path),
+            outputs.paths([(one.name, one.folder) for one in targets]),
             (one.folder / name for one in targets for name in _of_run(outputs)),
         )
         rows = _audit_all(targets, asked, outputs)
         summary = summary_of(rows)
         write_summaries(summary, summaries)
+        write_after_audit(outputs.together, summary)
         show(summary, terminal=outputs.terminal, summaries=summaries, quiet=asked.quiet)
     return summary.exit_code
 

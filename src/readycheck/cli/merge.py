@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 
 from readycheck.cli import completion
 from readycheck.cli.common import FORMAT_HELP, RUNS, fail, failing_politely, write_reports
+from readycheck.cli.looking_back import place_asked
 from readycheck.cli.many.outputs import (
     PLACE,
     SUMMARY,
@@ -20,12 +21,16 @@ from readycheck.cli.many.outputs import (
     write_summaries,
 )
 from readycheck.cli.many.places import refuse_planted_links, refuse_same_place
+from readycheck.cli.many.together import told_by, write_together
 
 if TYPE_CHECKING:
     from readycheck.cli.many.outputs import ManyOutputs
     from readycheck.engine.reports import Unfinished
+    from readycheck.history.place import Place
     from readycheck.judging.counting import Counted, Glance, Superseded
     from readycheck.model import NotCountedLine, Report, SummaryRow
+    from readycheck.render.github import Told
+    from readycheck.render.many.annotations import Key
 
 EPILOG = """Examples:  readycheck merge artifacts/  ·  readycheck merge shop/report.json wiki/report.json
 ·  readycheck merge artifacts/ --summary public/index.html --format 'html=public/{target}.html'
@@ -33,6 +38,10 @@ EPILOG = """Examples:  readycheck merge artifacts/  ·  readycheck merge shop/re
 
 Exit codes:  that of the gravest target, in the order 130, 2, 4, 5, 1, 3, 0"""
 
+_NO_TREND = (
+    "the trend is left out: it is of whole runs that a history holds, and these parts were joined without one; "
+    "'readycheck merge --db PLACE' keeps what is joined"
+)
 _NO_REPORT = "the run in {} has no report, since it was ended before it could write one"
 
 
@@ -55,6 +64,14 @@ def merge(
             metavar="FORMAT[=FILE]",
             help=f"A report of each target too: {FORMAT_HELP} {PLACE} in FILE is the target's name.",
             autocompletion=completion.formats,
+        ),
+    ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            "--db",
+            metavar="PLACE",
+            help="Keep what is merged in this history, a file or a PostgreSQL URL.",
         ),
     ] = None,
     partial: Annotated[
@@ -80,15 +97,18 @@ def merge(
     with failing_politely():
         outputs = read_many_formats(formats or [], folders=False)
         summaries = read_summaries(summary, SUMMARY)
+        place = place_asked(db, None) if db is not None else None
         try:
             places = [_place(run) for run in runs]
             paths, unfinished = find_reports(places)
             folders = [place for place in places if place.is_dir()]
-            rows, gone = _rows(paths, unfinished, _Writing(outputs, summaries, folders, partial=partial))
+            writing = _Writing(outputs, summaries, folders, partial, place)
+            rows, gone = _rows(paths, unfinished, writing)
         except ReportRefusedError as error:
             fail(str(error))
         whole = summary_of(rows, gone)
         write_summaries(whole, summaries)
+        write_together(outputs.together, whole, writing.told)
         show(whole, terminal=outputs.terminal, summaries=summaries, quiet=quiet)
     raise typer.Exit(0 if exit_zero and whole.exit_code in (1, 3) else whole.exit_code)
 
@@ -103,10 +123,13 @@ class _Writing:
     """Those that were given to be read."""
     partial: bool
     """True where only parts of a checklist are meant."""
+    history: Place | None = None
+    told: dict[Key, Told] = field(default_factory=dict)
+    """Of each target what is said over all of them, where that was asked for."""
 
     def refuse(self, names: Sequence[str], reports: Sequence[Path]) -> None:
         """End with a usage error, before anything is written, where a file cannot be where it was asked for."""
-        files = [one.path for name in names for one in self.outputs.of(name, None) if one.path is not None]
+        files = self.outputs.paths([(name, None) for name in names])
         refuse_same_place(self.summaries, files, reports)
         refuse_planted_links((*self.summaries, *files), self.folders)
 
@@ -177,8 +200,11 @@ def _because(one: Superseded) -> str:
 
 
 def _row(counted: Counted, name: str, writing: _Writing) -> SummaryRow:
+    from readycheck.cli.remembering import remember_merged
     from readycheck.engine.reports import ReportRefusedError, read_report
     from readycheck.judging.joining import as_parts, join
+    from readycheck.model import ExitCode
+    from readycheck.render.many.annotations import key_of
     from readycheck.render.many.rows import row_of, run_line
 
     places = [Path(part.place) for part in counted.parts]
@@ -188,6 +214,12 @@ def _row(counted: Counted, name: str, writing: _Writing) -> SummaryRow:
     except (ValueError, OverflowError):
         which = ", ".join(map(str, places))
         raise ReportRefusedError(f"{which} cannot be joined: a report is not as readycheck writes it") from None
+    code = 0
+    if writing.history is not None:
+        remembered = remember_merged(report, writing.history)
+        report, code = remembered.report, ExitCode.INTERRUPTED if remembered.interrupted else 0
+    elif len(parts) > 1:
+        report = _without_trend(report)
     lines = [run_line(part, place.resolve(), _page_beside(place)) for part, place in zip(parts, places, strict=True)]
     files = writing.outputs.of(name, None)
     if files:
@@ -195,7 +227,16 @@ def _row(counted: Counted, name: str, writing: _Writing) -> SummaryRow:
     page = next((str(one.path.resolve()) for one in files if one.name == "html" and one.path is not None), "")
     if not page and len(lines) == 1:
         page = lines[0].page
-    return row_of(report, lines, page=page)
+    row = row_of(report, lines, page=page, code=code)
+    if writing.outputs.together:
+        writing.told[key_of(row)] = told_by(report)
+    return row
+
+
+def _without_trend(report: Report) -> Report:
+    """A joined report that says why it shows no development."""
+    method = report.method
+    return report.model_copy(update={"method": method.model_copy(update={"notes": (*method.notes, _NO_TREND)})})
 
 
 def _page_beside(report: Path) -> Path | None:

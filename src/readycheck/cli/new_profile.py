@@ -63,7 +63,8 @@ class NewProfile:
                     path, vocabulary_of(catalog), environ={**os.environ, **dict.fromkeys(variables, _STAND_IN)}
                 )
             except ProfileInvalid as invalid:
-                return tuple(str(invalid).replace(f"{folder}{os.sep}", "").splitlines())
+                said = str(invalid).replace(f"{folder}{os.sep}", "").splitlines()
+                return (*catalog.problems, *said)  # a lost pack is why what it brings is unknown
         return ()
 
     def write(self, path: Path, text: str) -> None:

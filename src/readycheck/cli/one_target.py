@@ -62,9 +62,11 @@ def audit_one(
     listener: Listener,
 ) -> Audited:
     """Run the plan and decide; the report is kept in the run's folder. Raises what `gather` and `write_report` do."""
+    from readycheck.cli.common import RUNS
     from readycheck.cli.remembering import remember
     from readycheck.engine.audit import report_of
     from readycheck.engine.clock import Clock
+    from readycheck.engine.keeping import let_go
     from readycheck.engine.run import RunOptions, gather
     from readycheck.model import ExitCode
 
@@ -75,6 +77,9 @@ def audit_one(
     report = report_of(prepared, gathered, heed_waivers=asked.heed_waivers, baseline=asked.baseline)
     remembered = remember(report, prepared.profile)
     finish(remembered.report, folder)
+    if folder.parent == RUNS:
+        target = prepared.profile.target
+        let_go(RUNS, target.name if target else "", prepared.profile.retention)
     code = ExitCode.INTERRUPTED if remembered.interrupted else remembered.report.exit_code
     return Audited(remembered.report, int(code))
 

@@ -5,6 +5,7 @@ SQLAlchemy is imported here and nowhere on the way to a run: the collectors are 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ from readycheck.cli.common import complain
 from readycheck.cli.uncollected import uncollected
 
 if TYPE_CHECKING:
+    from readycheck.history.past import Past
     from readycheck.history.place import Place
-    from readycheck.model import Profile, Report
+    from readycheck.model import Profile, Report, Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +29,37 @@ class Remembered:
 
 
 def remember(report: Report, profile: Profile) -> Remembered:
-    """Keep the run."""
-    from readycheck.history.errors import HistoryError
+    """Keep the run in the history of its profile."""
     from readycheck.history.place import place_of
+
+    return _remembered(
+        report, lambda: place_of(profile.history, profile.base), profile.retention, profile.secrets, "the run is"
+    )
+
+
+def remember_merged(report: Report, place: Place) -> Remembered:
+    """Keep a report that was made elsewhere, or was put together of several, in the history at `place`."""
+    from readycheck.model import Retention
+
+    return _remembered(report, lambda: place, Retention(), (), f"the merged run of {report.target.name} is")
+
+
+def _remembered(
+    report: Report, where: Callable[[], Place | None], retention: Retention, secrets: Sequence[str], which: str
+) -> Remembered:
+    from readycheck.history.errors import HistoryError
 
     interrupted = False
     try:
-        place = place_of(profile.history, profile.base)
-        return Remembered(report if place is None else _kept(report, profile, place))
+        place = where()
+        return Remembered(report if place is None else _kept(report, retention, place))
     except HistoryError as error:
         why = str(error)
     except KeyboardInterrupt:
         why, interrupted = "it was interrupted while it was written", True
     except Exception as error:  # noqa: BLE001 - whatever a history holds, it costs no audit
         why = f"it is not as readycheck left it ({type(error).__name__})"
-    return Remembered(_without(report, profile, f"the run is not in the history: {why}"), interrupted)
+    return Remembered(_without(report, secrets, f"{which} not in the history: {why}"), interrupted)
 
 
 def recall(report: Report, profile: Profile) -> Report:
@@ -57,10 +75,10 @@ def recall(report: Report, profile: Profile) -> Report:
         why = str(error)
     except Exception as error:  # noqa: BLE001 - as above
         why = f"it is not as readycheck left it ({type(error).__name__})"
-    return _without(report, profile, f"the run is shown without its history: {why}")
+    return _without(report, profile.secrets, f"the run is shown without its history: {why}")
 
 
-def _kept(report: Report, profile: Profile, place: Place) -> Report:
+def _kept(report: Report, retention: Retention, place: Place) -> Report:
     with uncollected():
         from readycheck.history.ask import of_sqlalchemy
         from readycheck.history.enriched import with_past
@@ -68,11 +86,16 @@ def _kept(report: Report, profile: Profile, place: Place) -> Report:
         from readycheck.history.record import record
         from readycheck.history.snapshot import snapshot
         from readycheck.history.store import writing
+        from readycheck.history.waiting import apart
 
     run = snapshot(report)
-    with writing(place) as connection:
-        record(connection, run, profile.retention)
-        past = past_of(of_sqlalchemy(connection), run.line, [finding.identity for finding in run.findings])
+
+    def write() -> Past | None:
+        with writing(place) as connection:
+            record(connection, run, retention)
+            return past_of(of_sqlalchemy(connection), run.line, [finding.identity for finding in run.findings])
+
+    past = write() if place.path is not None else apart(write)
     return report if past is None else with_past(report, past)
 
 
@@ -109,9 +132,9 @@ def _place_again(profile: Profile) -> Place | None:
     return place_of(named, path.parent)
 
 
-def _without(report: Report, profile: Profile, said: str) -> Report:
+def _without(report: Report, secrets: Sequence[str], said: str) -> Report:
     from readycheck.redact import Redactor
 
-    said = Redactor(profile.secrets).text(said)
+    said = Redactor(secrets).text(said)
     complain(said)
     return report.model_copy(update={"problems": (*report.problems, said)})

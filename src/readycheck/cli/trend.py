@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,9 @@ from readycheck.cli.looking_back import (
     failing_shortly,
     place_asked,
 )
+
+if TYPE_CHECKING:
+    from readycheck.history.values import RunLine
 
 EPILOG = """Examples:  readycheck trend  ·  readycheck trend --control SEC-04
 ·  readycheck trend --format svg=trend.svg  ·  readycheck trend --target shop/production --format json"""
@@ -49,7 +53,6 @@ def trend(
         from readycheck.history.store import reading
         from readycheck.render.history.development import development
         from readycheck.render.history.documents import trend_document
-        from readycheck.render.history.line_chart import line_chart
 
         with reading(place) as ask:
             kept = lines(ask, target=target)
@@ -69,10 +72,17 @@ def trend(
         left_out = len(every) - len(runs)
         writers = {
             "terminal": lambda view: development(runs, view, control=control or "", statuses=stood, left_out=left_out),
-            "svg": lambda _view: line_chart(runs),
+            "svg": lambda _view: _image(runs),
             "json": lambda _view: trend_document(chosen, runs, control or "", stood),
         }
         answer(wanted, writers)
+
+
+def _image(runs: Sequence[RunLine]) -> str:
+    """Imported for itself: the library that draws takes longer than all the rest."""
+    from readycheck.render.history.line_chart import line_chart
+
+    return line_chart(runs)
 
 
 def _no_whole_run(target: str | None, kept: int) -> str:

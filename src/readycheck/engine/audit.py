@@ -15,7 +15,7 @@ from readycheck.engine.journal import read_header
 from readycheck.engine.run import read_profile
 from readycheck.judging import check_result
 from readycheck.judging.report import build_report
-from readycheck.model import Baseline, CheckResult, ExitCode, Method, Profile, Report, Tool
+from readycheck.model import Baseline, CheckResult, ExitCode, Method, Profile, ProfileLine, Report, Tool
 from readycheck.plan import Plan, Selection, make_plan
 from readycheck.profile import ProfileInvalid, Vocabulary, load_profile, packs_named
 from readycheck.redact import Redactor
@@ -126,13 +126,32 @@ def report_of(
         ),
         left_out=left_out,
         selection=plan.asked.in_words(),
+        cut=plan.partial,
+        unasked=plan.unasked,
         heed_waivers=heed_waivers,
         baseline=baseline[1] if baseline else None,
         baseline_path=baseline[0] if baseline else "",
         problems=prepared.catalog.problems,
         exits=(ExitCode.INTERRUPTED,) if gathered.interrupted else (),
     )
+    report = report.model_copy(update={"profile": _profile_line(prepared, gathered)})
     return _without_secrets(report, prepared.profile)
+
+
+def _profile_line(prepared: Prepared, gathered: Gathered) -> ProfileLine:
+    """Where a code host finds the profile, and in which of its lines what was looked at stands."""
+    profile, catalog = prepared.profile, prepared.catalog
+    lines = {control.id: profile.lines[control.id] for control in profile.controls if control.id in profile.lines}
+    looked = [(step.check, step.thing) for step in prepared.plan.judge]
+    looked += [(part.check, part.thing) for part in prepared.plan.settled]
+    for name, thing in dict.fromkeys(looked):
+        check = catalog.checks.get(name)
+        collector = catalog.collector_of(check.needs) if check is not None and check.needs is not None else None
+        if collector and (line := profile.lines.get(f"{collector.thing}/{thing}")) is not None:
+            lines[f"{name}@{thing}"] = line
+    path, place = gathered.profile_in_repository or ("", None)
+    known = (place or "") if path == profile.path else None
+    return ProfileLine(path=profile.path, digest=profile.digest, in_repository=known, lines=lines)
 
 
 def _without_secrets(report: Report, profile: Profile) -> Report:

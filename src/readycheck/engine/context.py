@@ -39,6 +39,8 @@ class RunContext:
     raw_things: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     say: Callable[[str], None] = _silent
     counts: dict[str, int] = field(default_factory=dict)
+    files_in: Path | None = None
+    """Where the files that the fact names begin; None for the profile's folder."""
     masked: list[str] = field(default_factory=list)
     """Secrets learned on the way; the engine masks them in whatever it writes."""
     scratch_root: Path | None = None
@@ -77,6 +79,10 @@ class RunContext:
     def progress(self, text: str) -> None:
         """Say what is being done."""
         self.say(self.redactor.text(text))
+
+    def files_lie_in(self, folder: Path) -> None:
+        """Say where the files that the fact names begin."""
+        self.files_in = folder
 
     def __enter__(self) -> Self:
         """Start the clock."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from readycheck.catalog import Catalog
 from readycheck.engine.journal import Recorded
+from readycheck.engine.repository import path_in, placed, repository_of
 from readycheck.engine.stages import unknown_finding
 from readycheck.model import Finding, PackLine, ReasonCode, Status
 from readycheck.plan import Plan
@@ -29,6 +30,8 @@ class Gathered:
     counts: dict[str, int]
     interrupted: bool
     packs: tuple[PackLine, ...]
+    profile_in_repository: tuple[str, str | None] | None = None
+    """The path of the profile that the run was made with, and its path in the repository; see `ProfileLine`."""
 
 
 def assemble(
@@ -44,6 +47,9 @@ def assemble(
     """Everything in the plan's order; what is not in the journal was interrupted."""
     findings: dict[tuple[str, str], dict[str, list[Finding]]] = {}
     spent: dict[tuple[str, str], float] = {}
+    default = header.get("home", {})
+    homes = [recorded.facts.get(step.key, {}) for step in plan.collect]
+    repository = repository_of([*homes, *([default] if default else [])])
     for part in plan.settled:
         finding = Finding(
             rule=part.check, status=Status.INCONCLUSIVE, reason_code=part.reason, message=part.message, thing=part.thing
@@ -56,6 +62,10 @@ def assemble(
             if event is not None
             else [unknown_finding(step, ReasonCode.INTERRUPTED, "the run was interrupted before this was judged")]
         )
+        if repository is not None:
+            seen = recorded.facts.get(step.fact or "", {})
+            home = seen if "repository" in seen else default
+            found = [placed(finding, repository, home) for finding in found]
         part_key = (step.control, step.check)
         findings.setdefault(part_key, {})[step.thing] = [
             finding if finding.thing else finding.model_copy(update={"thing": step.thing}) for finding in found
@@ -79,7 +89,15 @@ def assemble(
         counts=dict(sorted(counts.items())),
         interrupted=interrupted,
         packs=tuple(PackLine(name=name, version=version) for name, version in _packs(header, catalog)),
+        profile_in_repository=_profile(header, repository),
     )
+
+
+def _profile(header: dict[str, Any], repository: str | None) -> tuple[str, str | None] | None:
+    path = header.get("profile")
+    if repository is None or not isinstance(path, str):
+        return None
+    return path, path_in(repository, header.get("home", {}), PurePath(path).name)
 
 
 def _packs(header: dict[str, Any], catalog: Catalog) -> Iterable[tuple[str, str]]:

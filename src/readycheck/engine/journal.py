@@ -145,6 +145,11 @@ class _Globs(_Kept):
     owners: tuple[str, ...] = ()
 
 
+class _Home(_Kept):
+    repository: str = ""
+    files_in: str = ""
+
+
 class _Header(_Kept):
     run: str
     started: str
@@ -153,6 +158,7 @@ class _Header(_Kept):
     target: str = ""
     selection: _Globs = _Globs()
     packs: tuple[tuple[str, str], ...] = ()
+    home: _Home = _Home()
 
 
 class _FactEvent(_Kept):
@@ -162,7 +168,7 @@ class _FactEvent(_Kept):
     seconds: float = 0.0
 
 
-class _Seen(_FactEvent):
+class _Seen(_FactEvent, _Home):
     outcome: Literal["ok"]
     counts: dict[str, int] = Field(default_factory=dict)
 

@@ -17,7 +17,7 @@ class Listener(Protocol):
         """A collector says what it does."""
 
     def collected(self, collector: str, thing: str, outcome: str, seconds: float) -> None:
-        """A collector is done: `ok`, `could not look` or `error`."""
+        """A collector is done: `ok`, `could not look: <why>` or `error`."""
 
     def judged(self, control: str, status: Status) -> None:
         """A check has judged."""

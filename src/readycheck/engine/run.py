@@ -27,11 +27,13 @@ from readycheck.engine.journal import (
 )
 from readycheck.engine.listener import Listener, Silence
 from readycheck.engine.pool import InterruptedRunError, Pool
+from readycheck.engine.repository import home_of
 from readycheck.engine.stages import Stages
 from readycheck.engine.tasks import setup_message
 from readycheck.model import Profile, ReasonCode
 from readycheck.plan import Plan
 from readycheck.redact import Redactor
+from readycheck.shipped import shipped_profiles
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def gather(
             journal.write("profile.json", kept_profile(profile, header["salt"]))
         started = datetime.fromisoformat(header["started"])
         before = clock.elapsed()
-        run = Stages(plan, catalog, journal, recorded, Redactor(profile.secrets, header["salt"]), hear)
+        redactor = Redactor(profile.secrets, header["salt"])
+        run = Stages(plan, catalog, journal, recorded, redactor, hear, salt=header["salt"])
         collect = [step for step in plan.collect if step.key not in recorded.facts]
         interrupted, pool = False, None
         try:
@@ -159,19 +162,28 @@ def _begin(profile: Profile, plan: Plan, catalog: Catalog, options: RunOptions) 
         return header, recorded
     if (options.folder / "run.json").exists():
         raise RunRefusedError(f"{options.folder} already holds a run; go on with --resume or name another --out")
+    salt = options.clock.salt()
     header = {
         "format": 1,
         "run": options.clock.run_id(),
         "started": options.clock.now().isoformat(),
-        "salt": options.clock.salt(),
+        "salt": salt,
         "digest": profile.digest,
         "profile": profile.path,
         "target": profile.target.name if profile.target else "",
         "selection": plan.asked.as_plain(),
+        "home": _home(profile, salt),
         "tool": __version__,
         "packs": [[pack.name, pack.version] for pack in catalog.packs],
     }
     return header, Recorded()
+
+
+def _home(profile: Profile, salt: str) -> dict[str, str]:
+    """Where the profile lies in its repository; a shipped one lies with the installation, in nobody's."""
+    if Path(os.path.realpath(profile.path)) in map(Path.resolve, shipped_profiles().values()):
+        return {"repository": "", "files_in": ""}
+    return home_of(profile.base, salt)
 
 
 def _whole(folder: Path, key: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from readycheck.engine.journal import Journal, Recorded, fact_file
 from readycheck.engine.listener import Listener
 from readycheck.engine.pool import InterruptedRunError, Outcome, Pool, Task
 from readycheck.engine.prior import copy_prior, kept_prior
+from readycheck.engine.repository import home_of
 from readycheck.engine.tasks import collect_task, judge_task
 from readycheck.judging import select_attestation
 from readycheck.judging.control import worst_status
@@ -32,11 +33,13 @@ class Stages:
         redactor: Redactor,
         listener: Listener,
         folder: Path | None = None,
+        salt: str = "",
     ) -> None:
         self._plan = plan
         self._catalog = catalog
         self._journal = journal
         self._redactor = redactor
+        self._salt = salt
         self._listener = listener
         self._folder = journal.folder if journal is not None else folder or Path()
         self.recorded = recorded
@@ -139,6 +142,8 @@ class Stages:
         if outcome.result is not None:
             self._redactor.add(*outcome.result["masked"])
             event |= {"outcome": "ok", "counts": outcome.result["counts"]}
+            if folder := outcome.result["files_in"]:
+                event |= self._home(folder)
             if self._journal is not None:
                 shape = words_of(self._catalog.collectors[step.collector].fact)
                 event["sha256"] = self._journal.keep_fact(
@@ -154,8 +159,13 @@ class Stages:
         self.recorded.facts[step.key] = event
         if self._journal is not None:
             self._journal.note("fact", **event)
-        words = {"ok": "ok", "cannot": "could not look", "error": "error"}
+        words = {"ok": "ok", "cannot": f"could not look: {event.get('message')}", "error": "error"}
         self._listener.collected(step.collector, step.thing, words[event["outcome"]], outcome.seconds)
+
+    def _home(self, folder: str) -> dict[str, str]:
+        """Where a fact's files lie in their repository; nothing where that would name a secret."""
+        home = home_of(Path(folder), self._salt)
+        return home if self._redactor.text(home["files_in"]) == home["files_in"] else {}
 
     def _keep_judged(self, step: JudgeStep, findings: list[Finding], seconds: float) -> None:
         plain = [self._redactor.of_model(finding) for finding in findings]

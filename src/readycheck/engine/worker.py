@@ -126,7 +126,7 @@ class _Worker:
             raise _BadResultError(ReasonCode.BAD_RESULT, f"its fact could not be written: {said}") from None
         if len(str(clean)) > MOST_FACT_BYTES:
             raise _BadResultError(ReasonCode.BAD_RESULT, "its fact is larger than 32 MB")
-        return {"fact": clean, **told}
+        return {"fact": clean, "files_in": str(context.files_in or ""), **told}
 
     def _judge(self, task: dict[str, Any]) -> dict[str, Any]:
         check = self._catalog.checks[task["check"]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from readycheck.guide.doctor import Examination, Item
+from readycheck.guide.examination import Examination, Item
 from readycheck.guide.page import Block, Head, Para, Row, Title
 
 SCHEMA = "readycheck.doctor/1"
@@ -18,13 +18,14 @@ def page(found: Examination) -> Iterator[Block]:
     yield Title("Doctor", f"for {found.target or 'a checklist without a target'} ({found.profile})")
     vital = found.lacks
     lesser = [one for one in found.missing if not one.vital]
-    stopping = [one for one in found.not_given if one.vital and one.kind != "check"]
-    more = [one for one in found.not_given if not one.vital]
+    not_yet = [one for one in found.not_given if one.kind in ("check", "reader")]
+    stopping = [one for one in found.not_given if one.vital and one not in not_yet]
+    more = [one for one in found.not_given if not one.vital and one not in not_yet]
     yield from _section(f"Missing here ({len(vital)})", vital, "✗", "bold red")
     yield from _section(f"Missing here, and done without ({len(lesser)})", lesser, "▲", "yellow")
     yield from _section(f"Not given in the profile ({len(stopping)})", stopping, "?", "blue")
     yield from _section(f"Would show more ({len(more)})", more, "●", "cyan")
-    yield from _section("Not there yet", [one for one in found.not_given if one.kind == "check"], "–", "dim")
+    yield from _section("Not there yet", not_yet, "–", "dim")
     yield Head("This machine")
     for trait in found.machine:
         yield Row(trait.name, trait.value)
@@ -32,6 +33,9 @@ def page(found: Examination) -> Iterator[Block]:
         how = "reached by TCP" if found.tried else "not tried; --connect opens a connection to each and closes it"
         wrong = {one.name for one in found.missing if one.kind == "service"}
         yield Row("services", f"{', '.join(one for one in found.services if one not in wrong) or 'none'}: {how}")
+    if found.online:
+        said = f"{', '.join(found.online)}: whether they answer, only the audit sees"
+        yield Row("asked online", "; ".join((said, *found.without)))
     yield Head("In short")
     yield Para(verdict(found))
 
@@ -45,14 +49,13 @@ def verdict(found: Examination) -> str:
     how_much = f"by machine and profile, {of_all} can be looked at"
     if found.skipped:
         how_much += f" ({found.skipped} {'is' if found.skipped == 1 else 'are'} skipped)"
-    if any(one.kind == "env" or (one.kind == "file" and one.place) for one in found.missing):
+    if any(one.unmet for one in found.missing):
         how_much += ", but no audit starts before the profile's variables and files are there"
     if not vital:
         said = f"Nothing is missing on this machine; {how_much}."
     else:
         said = f"{vital} {'thing is' if vital == 1 else 'things are'} missing on this machine; {how_much}."
-    # What a fact leaves open, such as versions that nobody pinned, is known once it was collected.
-    return f"{said} What the target itself lacks, such as a lock file, only an audit sees."
+    return f"{said} What the target itself lacks, such as versions that nobody pinned, only an audit sees."
 
 
 def plain(found: Examination) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def plain(found: Examination) -> dict[str, Any]:
         "missing": [asdict(one) for one in found.missing],
         "not_given": [asdict(one) for one in found.not_given],
         "services": {"tried": found.tried, "named": list(found.services)},
+        "online": list(found.online),
         "machine": [asdict(one) for one in found.machine],
     }
 
@@ -76,7 +80,7 @@ def plain(found: Examination) -> dict[str, Any]:
 def _effect(one: Item) -> str:
     if not one.vital:
         return "see less"
-    return "stay inconclusive, or are judged by less" if one.partly else "stay inconclusive"
+    return "are not judged, or judged by less" if one.partly else "are not judged"
 
 
 def _section(title: str, items: Sequence[Item], sign: str, style: str) -> Iterator[Block]:

@@ -36,6 +36,9 @@ def applies(requirement: Requirement, base: Path) -> bool:
 
 def lacking(requirement: Requirement, base: Path) -> Lack | None:
     """What is missing of it; None where it is there, and for services, which `unreachable` asks."""
+    if requirement.instead:
+        found = any(_matches(pattern, base) for pattern in requirement.instead)
+        return None if found else Lack(requirement, f"{requirement.name} was not found")
     looks = {
         Need.MODULE: lambda: _module(requirement.name),
         Need.PROGRAM: lambda: _program(requirement.name, base),

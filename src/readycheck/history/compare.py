@@ -35,8 +35,10 @@ class Change(StrEnum):
     NEWLY_OPEN = "newly_open"
     """It was in order, and is now a warning or not known."""
     NEWLY_PASSING = "newly_passing"
+    GOT_BETTER = "got_better"
+    """It failed, and is now a warning. What got worse from a warning to a failure is newly failing."""
     STILL_OPEN = "still_open"
-    """It fails, warns or is not known, as before or otherwise than before."""
+    """It fails, warns or is not known, as before, or one of both runs does not know."""
     ADDED = "added"
     REMOVED = "removed"
     NOT_COMPARED = "not_compared"
@@ -92,6 +94,14 @@ class Difference:
         return any(one.line.id not in waived for one in self.of(Change.NEWLY_FAILING)) or any(
             finding.status == FAIL and finding.control not in waived for finding in self.new
         )
+
+    @property
+    def comparable(self) -> bool:
+        """True where both scores are of the same: of the whole, or of the same part, looked at to the end."""
+        before, after = self.before, self.after
+        if before.interrupted or after.interrupted or before.target != after.target:
+            return False
+        return (before.partial, before.selection) == (after.partial, after.selection)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -171,6 +181,8 @@ def _change(before: ControlLine | None, after: ControlLine | None) -> Change:
         return Change.NEWLY_FAILING
     if now == PASS and was in _OPEN:
         return Change.NEWLY_PASSING
+    if (was, now) == (FAIL, WARN):
+        return Change.GOT_BETTER
     if now in _OPEN:
         return Change.STILL_OPEN if was in _OPEN else Change.NEWLY_OPEN
     assert now in _IN_ORDER

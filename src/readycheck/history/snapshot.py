@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from readycheck.history.ask import UNWRITABLE
 from readycheck.history.values import KEPT, ControlLine, FindingLine, RunLine, Snapshot, Target
 from readycheck.judging.baseline import place_of
-from readycheck.model import Finding, Report
+from readycheck.model import Finding, Report, Status
 
 NAME, TEXT = 200, 300
 """Characters of a name and of a text that are kept."""
@@ -43,7 +43,7 @@ def snapshot(report: Report) -> Snapshot:
             severity=control.severity.value,
             status=control.status.value,
             disposition=control.disposition.value,
-            checks=tuple(name(check.id) for check in control.checks),
+            checks=tuple(name(check.id) for check in control.checks if check.status is not Status.NOT_SELECTED),
         )
         for control in report.controls
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readycheck.history.ask import Ask, of_sqlalchemy, of_sqlite
 from readycheck.history.errors import HistoryError, NoHistoryError
 from readycheck.history.files import check_file, connect, make_file, nothing
+from readycheck.history.hosts import find_host
 from readycheck.history.place import Place
 from readycheck.history.refusals import refusal
 from readycheck.history.versions import HEAD, version_of
@@ -36,6 +37,7 @@ def writing(place: Place, patience: float = PATIENCE) -> Iterator[Connection]:
             engine = sqlite_engine(place.path, patience)
         else:
             engine = postgres_engine(place.url, patience)
+            find_host(place)
         with engine.begin() as connection:  # without a pool, so nothing stays open
             if place.path is None:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -71,6 +73,7 @@ def _asking(place: Place, patience: float) -> Iterator[Ask]:
     from readycheck.history.engines import postgres_engine
 
     engine = postgres_engine(place.url, patience)
+    find_host(place)
     with engine.connect() as connected:
         yield of_sqlalchemy(connected.execution_options(isolation_level="REPEATABLE READ"))
 

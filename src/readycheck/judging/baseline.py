@@ -1,8 +1,9 @@
 """What is known already: which findings a baseline holds, which are new, which are gone.
 
 A finding is known where its control, check, rule, thing, place and fingerprint are those of an entry, so one of
-another file is new. Equal findings are counted. Unknown findings are never known: a baseline covers what was seen
-to be wrong, never that nobody could look. It changes no status; it only sets dispositions.
+another file is new. Equal findings are counted. One that only sums up what has no finding of its own is never known.
+Unknown findings are never known: a baseline covers what was seen to be wrong, never that nobody could look. It changes
+no status; it only sets dispositions.
 """
 
 from __future__ import annotations
@@ -105,7 +106,9 @@ def apply_baseline(
     def marked(control: str, check: CheckResult) -> CheckResult:
         findings = list(check.findings)
         for index, finding in _wrong(check):
-            known = stock.take(_key(control, check.id, finding), finding.status) is not None
+            known = (
+                finding.stands_for is None and stock.take(_key(control, check.id, finding), finding.status) is not None
+            )
             count[known] += 1
             if known:
                 findings[index] = finding.model_copy(update={"disposition": Disposition.BASELINED})
@@ -138,6 +141,8 @@ def _unseen(entry: BaselineEntry, control: ControlResult | None) -> bool:
     check = next((one for one in control.checks if one.id == entry.check), None)
     if check is None:
         return False
+    if check.status is Status.NOT_SELECTED:
+        return True
     return any(one.status.is_unknown and one.thing in ("", entry.thing) for one in check.findings)
 
 
@@ -205,6 +210,8 @@ class Written(NamedTuple):
     """New findings that were not taken in."""
     waived: int
     """Findings that a waiver in force covers: when it lapses they must come back, so they are never taken in."""
+    unlisted: int
+    """Faults that the report only counts, by control and check: no entry could tell a new one from a known one."""
 
 
 def write_baseline(report: Report, before: Baseline | None, *, take_new: bool) -> Written:
@@ -217,10 +224,13 @@ def write_baseline(report: Report, before: Baseline | None, *, take_new: bool) -
     day = utc_day(report.started)
     kept: list[BaselineEntry] = []
     added: list[BaselineEntry] = []
-    waived = 0
+    waived = unlisted = 0
     for control in report.controls:
         for check in control.checks:
             for _, finding in _wrong(check):
+                if finding.stands_for is not None and control.disposition is not Disposition.WAIVED:
+                    unlisted += finding.stands_for
+                    continue
                 key = _key(control.id, check.id, finding)
                 known = stock.take(key, finding.status)
                 if control.disposition is Disposition.WAIVED:
@@ -244,6 +254,7 @@ def write_baseline(report: Report, before: Baseline | None, *, take_new: bool) -
         dropped=tuple(sorted(dropped, key=_order)),
         left_out=0 if take else len(added),
         waived=waived,
+        unlisted=unlisted,
     )
 
 

@@ -64,6 +64,12 @@ def could_not_run(check_id: str, status: Status, reason: ReasonCode, message: st
     return check_result(check_id, {"": [finding]}, seconds)
 
 
+def not_asked(check_id: str) -> CheckResult:
+    """The line of a check that the run's selection leaves out of a control that it looks at."""
+    message = f"{check_id} is not part of this run"
+    return CheckResult(id=check_id, status=Status.NOT_SELECTED, reason_code=ReasonCode.NOT_SELECTED, message=message)
+
+
 def check_result(check_id: str, findings_by_thing: Mapping[str, Sequence[Finding]], seconds: float) -> CheckResult:
     """What one check said of all its things: the worst of its findings.
 

@@ -12,7 +12,8 @@ from readycheck.model import CodeEvidence, Finding
 
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
-POSITION = frozenset({"line", "column", "end_line", "end_column"})
+POSITION = frozenset({"line", "column", "end_line", "end_column", "in_repository"})
+"""What says where a finding stands, not what it is: a tree that moves within its repository keeps its baseline."""
 
 
 def _code(finding: Finding) -> str | None:

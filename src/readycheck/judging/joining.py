@@ -45,10 +45,12 @@ def join(reports: Sequence[Report]) -> Report:
     newest, *_ = ordered = sorted(reports, key=lambda one: (one.started, one.run), reverse=True)
     lines = _lines(ordered)
     outside = {name: mine[0].message for name, mine in lines.items() if all(left_out(control) for control in mine)}
+    checks = {name: _checks(mine) for name, mine in lines.items()}
+    cut = any(not judged(check) for some in checks.values() for check in some)
     selections = dict.fromkeys(one.selection or "a part of the checklist" for one in reversed(ordered))
     report = build_report(
         profile_of(ordered, {name: _chosen(mine) for name, mine in lines.items()}),
-        {name: _checks(mine) for name, mine in lines.items()},
+        checks,
         run=newest.run,
         started=newest.started,
         as_of=max(decided_on(one) for one in ordered),
@@ -56,7 +58,8 @@ def join(reports: Sequence[Report]) -> Report:
         tool=newest.tool,
         method=_method(ordered),
         left_out=outside,
-        selection=f"{len(ordered)} runs together: {'; '.join(selections)}" if outside else "",
+        selection=f"{len(ordered)} runs together: {'; '.join(selections)}",
+        cut=cut,
         heed_waivers=heeds_waivers(newest),
         problems=tuple(dict.fromkeys(problem for one in ordered for problem in one.problems)),
         exits=[one.exit_code for one in ordered if one.exit_code not in _DECIDED],
@@ -66,19 +69,25 @@ def join(reports: Sequence[Report]) -> Report:
         before if before.state == "not_yet" else after
         for before, after in zip(newest.waivers, report.waivers, strict=True)
     )
-    return report.model_copy(update={"baseline": _baseline(ordered, report.controls), "waivers": waivers})
+    return report.model_copy(
+        update={"profile": newest.profile, "baseline": _baseline(ordered, report.controls), "waivers": waivers}
+    )
 
 
 def as_parts(report: Report, *, meant: bool) -> Report:
-    """What was put together, saying of how many controls no part knows.
+    """What was put together, saying of how many controls no part knows all.
 
     A run that was lost must not turn the gate green: a report that is ready by parts is undecided, unless it is
     `meant` that there are no more.
     """
-    missing = sum(left_out(control) for control in report.controls)
+    outside = sum(left_out(control) for control in report.controls)
+    halves = sum(_lacks_a_check(control) for control in report.controls)
+    missing = outside + halves
     if not missing:
         return report
-    clause = f"partial: {missing} {'control was' if missing == 1 else 'controls were'} in no part"
+    said = [f"{_controls(outside)} in no part"] if outside else []
+    said += [f"{_controls(halves)} in no part with all checks"] if halves else []
+    clause = f"partial: {' and '.join(said)}"
     told = report.model_copy(update={"summary": f"{report.summary}; {clause}"})
     if meant or report.decision not in (Decision.READY, Decision.READY_WITH_ACCEPTED_RISKS):
         return told
@@ -89,6 +98,15 @@ def as_parts(report: Report, *, meant: bool) -> Report:
             "gate": (*report.gate, GateRule(rule=IN_NO_PART, wanted=0, actual=missing, ok=False)),
         }
     )
+
+
+def _controls(many: int) -> str:
+    return f"{many} {'control was' if many == 1 else 'controls were'}"
+
+
+def _lacks_a_check(control: ControlResult) -> bool:
+    """True where it was looked at, and no run was asked for one of its checks."""
+    return not left_out(control) and any(check.status is Status.NOT_SELECTED for check in control.checks)
 
 
 def _lines(newest_first: Sequence[Report]) -> dict[str, list[ControlResult]]:
@@ -122,7 +140,7 @@ def left_out(control: ControlResult) -> bool:
 
 def judged(check: CheckResult) -> bool:
     """True where the run has a result of it, whatever that says."""
-    return check.reason_code is not ReasonCode.NOT_COLLECTED
+    return check.reason_code not in (ReasonCode.NOT_COLLECTED, ReasonCode.NOT_SELECTED)
 
 
 def heeds_waivers(report: Report) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from readycheck.judging.attestations import attestation_lines, signature
 from readycheck.judging.baseline import accepted as is_accepted
 from readycheck.judging.baseline import apply_baseline, known_control
-from readycheck.judging.control import could_not_run, judge_control, not_selected
+from readycheck.judging.control import could_not_run, judge_control, not_asked, not_selected
 from readycheck.judging.gate import decide, first_exit
 from readycheck.judging.scoring import SCORING, in_denominator, score
 from readycheck.judging.waivers import apply_waivers, inherited
@@ -45,6 +45,8 @@ def build_report(
     method: Method,
     left_out: Mapping[str, str] | None = None,
     selection: str = "",
+    cut: bool = False,
+    unasked: Mapping[str, Collection[str]] | None = None,
     heed_waivers: bool = True,
     baseline: Baseline | None = None,
     baseline_path: str = "",
@@ -56,13 +58,15 @@ def build_report(
     `results` holds each selected control's check results by control id; a check that has none is
     inconclusive (`no_check` where the profile lists it as planned, else `not_collected`).
     `left_out` says of each control that this run's selection leaves out why; the run is then
-    partial. Controls that the profile skips are found in the profile. `exits` are the exit codes
+    partial, as it is with `cut`, where the selection leaves out a check of a control that is looked at;
+    `unasked` names those checks by control: each keeps a line that decides nothing, so that the others do.
+    Controls that the profile skips are found in the profile. `exits` are the exit codes
     of what else happened (130 interrupted, 4 the engine failed); the first in precedence holds.
     With a `baseline`, which was read from `baseline_path`, only new findings fail the gate.
     `method.scoring` is set here.
     """
     left_out = left_out or {}
-    judged = _controls(profile, results, left_out)
+    judged = _controls(profile, results, left_out, unasked or {})
     use = None
     if baseline is not None:
         judged, use = apply_baseline(baseline, baseline_path, judged)
@@ -78,7 +82,7 @@ def build_report(
         controls,
         total,
         skipped_blockers=[control.id for control in skipped if control.severity is Severity.BLOCKER],
-        partial=bool(left_out),
+        partial=cut or bool(left_out),
     )
     return Report(
         tool=tool,
@@ -91,8 +95,8 @@ def build_report(
         run=run,
         started=started,
         seconds=seconds,
-        partial=bool(left_out),
-        selection=selection,
+        partial=cut or bool(left_out),
+        selection=selection if cut or left_out else "",
         decision=verdict.decision,
         exit_code=first_exit([verdict.exit_code, *exits]),
         summary=verdict.summary,
@@ -119,7 +123,10 @@ def build_report(
 
 
 def _controls(
-    profile: Profile, results: Mapping[str, Sequence[CheckResult]], left_out: Mapping[str, str]
+    profile: Profile,
+    results: Mapping[str, Sequence[CheckResult]],
+    left_out: Mapping[str, str],
+    unasked: Mapping[str, Collection[str]],
 ) -> dict[str, ControlResult]:
     """Every control of the profile, judged, in the profile's order."""
     known = {control.id: control for control in profile.controls}
@@ -137,7 +144,9 @@ def _controls(
         elif control.skip:
             done[control.id] = not_selected(control, ReasonCode.SKIPPED, control.skip.reason)
         else:
-            done[control.id] = judge_control(control, _complete(profile, control, results), done)
+            done[control.id] = judge_control(
+                control, _complete(profile, control, results, unasked.get(control.id, ())), done
+            )
 
     for control in profile.controls:
         judge(control, frozenset({control.id}))
@@ -145,14 +154,16 @@ def _controls(
 
 
 def _complete(
-    profile: Profile, control: Control, results: Mapping[str, Sequence[CheckResult]]
+    profile: Profile, control: Control, results: Mapping[str, Sequence[CheckResult]], unasked: Collection[str]
 ) -> tuple[CheckResult, ...]:
     """The control's check results in the profile's order; a check without one says why."""
     given = {result.id: result for result in results.get(control.id, ())}
     for check in control.checks:
         if check in given:
             continue
-        if check in profile.planned:
+        if check in unasked:
+            given[check] = not_asked(check)
+        elif check in profile.planned:
             message = f"the check {check} does not exist yet"
             given[check] = could_not_run(check, Status.INCONCLUSIVE, ReasonCode.NO_CHECK, message)
         else:

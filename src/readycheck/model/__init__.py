@@ -8,6 +8,7 @@ from readycheck.model.consent import (
     Consent,
     DrillConsent,
     ExecConsent,
+    IdOf,
     LoadConsent,
     Plain,
     PlainMark,
@@ -19,6 +20,7 @@ from readycheck.model.consent import (
 )
 from readycheck.model.control import Attestation, Control, Gate, Skip, Standing, Waiver, utc_day
 from readycheck.model.evidence import (
+    BarsEvidence,
     CodeEvidence,
     DistributionEvidence,
     Evidence,
@@ -28,6 +30,7 @@ from readycheck.model.evidence import (
     TextEvidence,
 )
 from readycheck.model.finding import Finding, Location
+from readycheck.model.marks import OUTPUT_HEAD, OUTPUT_SUFFIXES, is_own_output, is_own_run
 from readycheck.model.needs import Advice, Need, Requirement
 from readycheck.model.pack import (
     API_VERSION,
@@ -70,6 +73,7 @@ from readycheck.model.report import (
 from readycheck.model.summary import (
     SUMMARY_SCHEMA,
     BlockerLine,
+    EndingLine,
     NotCountedLine,
     RunLine,
     Summary,
@@ -96,6 +100,8 @@ __all__ = [
     "BASELINE_SCHEMA",
     "DEFAULT_REASON",
     "EXIT_PRECEDENCE",
+    "OUTPUT_HEAD",
+    "OUTPUT_SUFFIXES",
     "REPORT_SCHEMA",
     "SUMMARY_SCHEMA",
     "WORST_FIRST",
@@ -107,6 +113,7 @@ __all__ = [
     "AtMost",
     "Attestation",
     "AttestationLine",
+    "BarsEvidence",
     "Baseline",
     "BaselineEntry",
     "BaselineUse",
@@ -126,6 +133,7 @@ __all__ = [
     "Disposition",
     "DistributionEvidence",
     "DrillConsent",
+    "EndingLine",
     "Evidence",
     "ExecConsent",
     "ExitCode",
@@ -133,6 +141,7 @@ __all__ = [
     "Finding",
     "Gate",
     "GateRule",
+    "IdOf",
     "JudgeContext",
     "LineState",
     "LoadConsent",
@@ -190,6 +199,8 @@ __all__ = [
     "WaiverLine",
     "format_bytes",
     "format_seconds",
+    "is_own_output",
+    "is_own_run",
     "parse_bytes",
     "parse_seconds",
     "utc_day",

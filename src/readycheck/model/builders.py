@@ -25,6 +25,7 @@ class Details(TypedDict, total=False):
     fix: str
     references: tuple[str, ...]
     credit: float | None
+    stands_for: int | None
     reason_code: ReasonCode | None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -44,6 +45,13 @@ class PlainMark:
     def shows(self, value: str) -> bool:
         """False where `value` may still carry a secret, in its user-info, its query or its fragment."""
         return not any(sign in value for sign in "@?#\n")
+
+
+@dataclass(frozen=True, slots=True)
+class IdOf:
+    """Annotation of a field that holds the id of another thing; `kind` is the key of its list, such as `databases`."""
+
+    kind: str
 
 
 Secret = Annotated[str, SecretMark()]

@@ -59,6 +59,8 @@ class DistributionEvidence(Model):
     bins: tuple[tuple[float, float, int], ...]
     percentiles: dict[str, float] = Field(default_factory=dict)
     bar: float | None = None
+    judged: str = ""
+    """Which of `percentiles` must not lie above `bar`; empty where another figure is held against it."""
 
 
 class StagesEvidence(Model):
@@ -72,7 +74,18 @@ class StagesEvidence(Model):
     """The threshold for the sum, in `unit`."""
 
 
+class BarsEvidence(Model):
+    """One value, not below 0, of each of several things, in `unit`: such as coverage file by file."""
+
+    kind: Literal["bars"] = "bars"
+    label: str
+    unit: str = ""
+    values: tuple[tuple[str, float], ...]
+    bar: float | None = None
+    """The threshold to draw across, in `unit`."""
+
+
 Evidence = Annotated[
-    TextEvidence | CodeEvidence | TableEvidence | SeriesEvidence | DistributionEvidence | StagesEvidence,
+    TextEvidence | CodeEvidence | TableEvidence | SeriesEvidence | DistributionEvidence | StagesEvidence | BarsEvidence,
     Field(discriminator="kind"),
 ]

@@ -51,5 +51,10 @@ class Finding(Model):
     """For a `warn` only: the share of the weight that it keeps, instead of 0.5."""
     disposition: Disposition = Disposition.NONE
     """`baselined` where the run's baseline holds it; filled by the engine, the status stays."""
+    stands_for: Annotated[int, Field(ge=1)] | None = None
+    """For a finding that only counts: how many faults it sums up that have no finding of their own.
+
+    No baseline holds it, since nobody could tell which of them are new.
+    """
     first_seen: datetime | None = None
     """When the history first saw it of the same target; filled by the engine, None where there is no history."""

@@ -23,6 +23,10 @@ class Need(StrEnum):
     """So many files that may be open at a time."""
     CONSENT = "consent"
     """A word of the profile's consent that is not given; yielded only where it is missing."""
+    ONLINE = "online"
+    """Somebody on the open network who is asked during the audit, named as people call them; never tried."""
+    READER = "reader"
+    """A kind of file that is not read yet, by the name that people know; what `beside` finds waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Requirement:
 
     `purpose` completes "needed for …" and `install` says how to get it, as a command where there is one.
     Without what is not `vital` the collector sees less, and its checks can still be judged. With `beside`, it is
-    needed only where one of these globs matches: npm where the tree has a lock file of npm.
+    needed only where one of these globs matches: npm where the tree has a lock file of npm. With
+    `instead`, `name` is what people call it, and a file that matches any of these globs will do.
     """
 
     kind: Need
@@ -40,6 +45,7 @@ class Requirement:
     install: str = ""
     vital: bool = True
     beside: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,12 @@ class CollectContext(Surroundings, Protocol):
     def progress(self, text: str) -> None:
         """Say what is being done, for anything longer than a second or two."""
 
+    def files_lie_in(self, folder: Path) -> None:
+        """Say where the files that the fact names begin, if it is not the profile's folder.
+
+        Code hosts show a finding at its file only by its path from the repository's root.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Collector(Generic[T, F]):

@@ -50,6 +50,8 @@ class Profile(Model):
     history: str | None = None
     """A file or a database's URL; `off` for none, None for the usual place."""
     retention: Retention = Retention()
+    lines: dict[str, int] = Field(default_factory=dict)
+    """In which line of its file a control (`SEC-04`) or a thing (`databases/main`) stands, where it does."""
     digest: str = ""
     document: dict[str, Any] = Field(default_factory=dict)
     secrets: tuple[str, ...] = Field(default=(), exclude=True, repr=False)

@@ -156,6 +156,10 @@ class ProfileLine(Model):
 
     path: str
     digest: str
+    in_repository: str | None = None
+    """Its path from the root of the repository; empty where it lies outside, None where nobody knows."""
+    lines: dict[str, int] = Field(default_factory=dict)
+    """The line in it of a control (`SEC-04`) and of what a check looked at (`http.cors@main`), where it says so."""
 
 
 class TargetLine(Model):

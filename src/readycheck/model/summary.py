@@ -24,6 +24,15 @@ class BlockerLine(Model):
     message: str
 
 
+class EndingLine(Model):
+    """An accepted risk or a signature that ends within 30 days."""
+
+    control: str
+    what: Literal["accepted risk", "signature"]
+    days_left: int
+    """From the day of the run; 0 is its last day."""
+
+
 class RunLine(Model):
     """A run that a row is made of. Paths are relative to the summary's folder; empty where there is no file."""
 
@@ -65,6 +74,8 @@ class SummaryRow(Model):
     """Controls that do not pass and whose risk is accepted."""
     known: int = 0
     """Controls that fail or warn in nothing but what the baseline knows."""
+    ending: tuple[EndingLine, ...] = ()
+    """What is accepted or signed and ends within 30 days, the nearest first."""
     partial: bool = False
     selection: str = ""
     """For a partial one: what was selected, in words."""

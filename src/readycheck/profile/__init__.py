@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readycheck.profile.explain import Explained, explain, format_explained
+from readycheck.profile.explain import Explained, explain, explain_tree, format_explained
 from readycheck.profile.history import history_named
 from readycheck.profile.load import Vocabulary, load_profile, packs_named
 from readycheck.profile.problem import Problem, ProfileInvalid, format_problems
@@ -19,6 +19,7 @@ __all__ = [
     "Unmet",
     "Vocabulary",
     "explain",
+    "explain_tree",
     "format_explained",
     "format_problems",
     "history_named",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,20 +52,27 @@ def explain(
         ProfileInvalid: as `load_profile` does.
     """
     loaded = load(path, vocabulary, overrides=overrides, short=short, environ=environ, shipped=shipped)
-    redactor = Redactor(loaded.profile.secrets)
+    return explain_tree(loaded.tree, vocabulary, loaded.profile.secrets)
+
+
+def explain_tree(
+    tree: Map, vocabulary: Vocabulary, secrets: Sequence[str] = (), unmet: Collection[str] = ()
+) -> list[Explained]:
+    """The same for a profile that was read; `unmet` are the references whose values are only stood in for."""
+    redactor = Redactor(secrets)
     explained = [
         Explained(
             visible(redactor.text(dotted(key))),
-            _shown(leaf, redactor),
+            _shown(leaf, redactor, unmet),
             visible(leaf.place.source.name),
             leaf.place.line,
         )
-        for key, leaf in _values(loaded.tree, ())
+        for key, leaf in _values(tree, ())
     ]
     given = {one.key_path for one in explained}
     return explained + [
         Explained(key, _plain(value, redactor), DEFAULT, 0)
-        for key, value in _defaults(loaded.tree, vocabulary)
+        for key, value in _defaults(tree, vocabulary)
         if key not in given
     ]
 
@@ -93,7 +100,9 @@ def _values(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
             yield from _values(entry.node, (*path, key))
 
 
-def _shown(leaf: Leaf, redactor: Redactor) -> str:
+def _shown(leaf: Leaf, redactor: Redactor, unmet: Collection[str]) -> str:
+    if any(one in unmet for one in leaf.references):
+        return f"not there (from {visible(redactor.text(leaf.template))})"
     if leaf.value is None and leaf.template in ("[]", "{}"):
         return leaf.template
     shown = _plain(leaf.value, redactor)

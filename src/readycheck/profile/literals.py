@@ -16,7 +16,7 @@ from readycheck.profile.references import parts
 from readycheck.profile.tree import Leaf, List, Map, Node, leaves
 from readycheck.redact import SHORTEST, holds_token
 
-M = TypeVar("M", SecretMark, PlainMark)
+M = TypeVar("M")
 _REFERENCE = "\0"
 _NAME = re.compile(
     r"(?:^|[_-])(?:password|passwd|passphrase|pwd|secrets?|token|api[_-]?key|private[_-]?key|secret[_-]?key|access[_-]?key)$"

@@ -16,6 +16,7 @@ from readycheck.model import Control, Model, Profile, Retention, Severity, Skip,
 from readycheck.profile.controls import check_controls
 from readycheck.profile.entries import ControlEntry, Document, HistoryEntry, TargetEntry
 from readycheck.profile.layers import Layers
+from readycheck.profile.lines import lines_of
 from readycheck.profile.literals import check_marked, check_named, find_literals, shown_references
 from readycheck.profile.overrides import Overrides
 from readycheck.profile.problem import Problems, ProfileInvalid
@@ -124,7 +125,13 @@ def load(
     document = Redactor(secrets).value(plain(filled))
     return Loaded(
         profile.model_copy(
-            update={"secrets": secrets, "document": document, "digest": _digest(document), "packs": tuple(packs)}
+            update={
+                "secrets": secrets,
+                "document": document,
+                "digest": _digest(document),
+                "packs": tuple(packs),
+                "lines": lines_of(filled, vocabulary.targets),
+            }
         ),
         filled,
     )

@@ -121,6 +121,10 @@ class Problems:
         names = known if callable(known) else lambda: known
         self._found.setdefault(key, _Found(place, message, hint, None if near is None else (near, names)))
 
+    def listed(self) -> tuple[Problem, ...]:
+        """Everything found, in the order of the files, as far as it is listed."""
+        return self.invalid().problems
+
     def invalid(self) -> ProfileInvalid:
         """Everything found, in the order of the files."""
         ordered = sorted(

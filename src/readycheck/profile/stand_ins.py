@@ -40,6 +40,11 @@ class Unmet:
     place: Place
 
     @property
+    def written(self) -> str:
+        """The reference as the profile writes it."""
+        return f"${{{self.kind}:{self.name}}}"
+
+    @property
     def spot(self) -> Spot:
         """Where it stands, as problems tell it."""
         return self.place.source.name, self.place.line, self.place.column

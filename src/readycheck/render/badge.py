@@ -8,8 +8,11 @@ import xml.etree.ElementTree as ET
 from readycheck.model import Decision, Report
 from readycheck.render import words
 from readycheck.render.clean import clean
+from readycheck.render.ending import named
 from readycheck.render.entries import controls
+from readycheck.render.gone import gone
 from readycheck.render.headline import headline
+from readycheck.render.outline import outline
 from readycheck.render.view import View
 
 COLOUR = {
@@ -21,6 +24,8 @@ COLOUR = {
 """White text on each has a contrast of at least 4.5 to 1."""
 LABEL_COLOUR = "#444444"
 LABEL = "readiness"
+ENDING = 3
+"""What ends soon, named in the title."""
 _HEIGHT, _PAD, _SIZE = 20, 7, 11
 _FONT = "Verdana,DejaVu Sans,Geneva,sans-serif"
 
@@ -28,7 +33,10 @@ _FONT = "Verdana,DejaVu Sans,Geneva,sans-serif"
 def render(report: Report, _view: View) -> str:
     """The image. Its title is what a screen reader says; its metadata names every control and its status."""
     score = words.score_range(report.score.floor, report.score.ceiling)
-    said = f"{headline(report).lower()} {score}{' (part)' if report.partial else ''}"
+    ends = outline(report).lapsing
+    soon = f"{len(ends):,} {'lapses' if len(ends) == 1 else 'lapse'} soon" if ends else ""
+    notes = ", ".join(note for note in ("part" if report.partial else "", soon) if note)
+    said = f"{headline(report).lower()} {score}{f' ({notes})' if notes else ''}"
     left, right = _width(LABEL) + 2 * _PAD, _width(said) + 2 * _PAD
     svg = ET.Element(
         "svg",
@@ -41,10 +49,15 @@ def render(report: Report, _view: View) -> str:
             "aria-labelledby": "title",
         },
     )
+    svg.append(ET.Comment(" readycheck badge "))
     title = ET.SubElement(svg, "title", id="title")
     title.text = f"{clean(report.target.name, 60)}: {headline(report)}, score {score} of 100"
     if report.partial:
         title.text += ", a part of the checklist"
+    if ends:
+        title.text += f"; ends within 30 days: {clean(named(ends, ENDING), 300)}"
+    if told := gone(report):
+        title.text += f"; {told}"
     ET.SubElement(svg, "metadata").text = "\n".join(
         f"{clean(control.id, 100)} {control.status} {control.disposition}" for control in controls(report)
     )

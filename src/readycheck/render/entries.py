@@ -25,6 +25,7 @@ from readycheck.model import (
 from readycheck.model.words import WORST_FIRST
 from readycheck.render import words
 from readycheck.render.clean import clean
+from readycheck.render.ending import lapses
 from readycheck.render.outline import place
 
 VALUE = 1000
@@ -80,6 +81,11 @@ def entries(report: Report, *, settled: bool = False) -> tuple[Entry, ...]:
     )
 
 
+def whole(control: ControlResult | None) -> Entry | None:
+    """A control by itself, for its place in the profile."""
+    return None if control is None else Entry(control, 0, "", None, control.status, control.message, "")
+
+
 def worst_first(given: Iterable[Entry]) -> list[Entry]:
     """By status, then severity, then the checklist's order; what a person accepted comes after what nobody did."""
     return sorted(given, key=lambda one: (_ORDER[one.status], one.accepted, one.control.severity.rank, one.number))
@@ -104,8 +110,9 @@ def told(entry: Entry) -> str:
     if entry.status not in (Status.FAIL, Status.WARN, Status.PASS):
         said = f"{words.STATUS_WORD[entry.status]}: {said}"
     parts = [said]
-    if entry.finding is not None and entry.finding.location and entry.finding.location["kind"] != "file":
-        parts.append(f"Seen at {clean(place(entry.finding.location), VALUE)}.")
+    location = entry.finding.location if entry.finding is not None else None
+    if location and (location["kind"] != "file" or location.get("in_repository", "") is None):
+        parts.append(f"Seen at {clean(place(location), VALUE)}.")
     if entry.open:
         fix = (entry.finding.fix if entry.finding is not None else "") or entry.control.fix
         if fix:
@@ -127,7 +134,7 @@ def standing(entry: Entry) -> str:
     chosen = entry.control.disposition
     if chosen is Disposition.BASELINED:
         return ""
-    return words.DISPOSITION_WORD[chosen] if entry.open or chosen is Disposition.ATTESTED else ""
+    return words.note(entry.control) if entry.open or chosen is Disposition.ATTESTED else ""
 
 
 def acceptances(report: Report) -> dict[str, WaiverLine]:
@@ -136,7 +143,7 @@ def acceptances(report: Report) -> dict[str, WaiverLine]:
 
 
 def justification(line: WaiverLine | None) -> str:
-    """Why a risk is accepted, by whom and until when."""
+    """Why a risk is accepted, by whom and until when; and that it lapses where that is soon."""
     if line is None:
         return "A waiver in force accepts the risk."
     parts = [stopped(clean(line.reason, VALUE) or "No reason is given")]
@@ -145,7 +152,7 @@ def justification(line: WaiverLine | None) -> str:
     if line.approver:
         parts.append(f"Approved by {clean(line.approver, 100)}.")
     if line.expires:
-        parts.append(f"Until {words.day(line.expires)}.")
+        parts.append(f"Until {words.day(line.expires)}{f', {soon}' if (soon := lapses(line)) else ''}.")
     return " ".join(parts)
 
 

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from readycheck.model import Report, Severity, Status
 from readycheck.render import words
 from readycheck.render.clean import clean
-from readycheck.render.entries import Entry, controls, entries, told, worst_first
+from readycheck.render.ending import remark
+from readycheck.render.entries import Entry, controls, entries, identity, told, whole, worst_first
+from readycheck.render.gone import gone
 from readycheck.render.headline import headline
+from readycheck.render.outline import outline
+from readycheck.render.since import since
 from readycheck.render.spots import relative, spot
 from readycheck.render.view import View
 
@@ -27,25 +34,49 @@ _SEVERITY = {
     Severity.LOW: "minor",
     Severity.INFO: "info",
 }
-SUMMARY = "readycheck.summary"
+SUMMARY, LAPSES = "readycheck.summary", "readycheck.lapses"
+_ENGINE = {"engine_name": "readycheck"}
+"""First in every entry: a field of Code Climate's format, by which the file is known as ours."""
 
 
 def render(report: Report, _view: View) -> str:
     """The array as JSON, an entry a line, the worst first."""
     found = [_issue(report, entry) for entry in worst_first(entries(report)) if entry.open]
-    lines = ",\n ".join(json.dumps(one, ensure_ascii=False) for one in (*found, _summary(report)))
+    lines = ",\n ".join(json.dumps(one, ensure_ascii=False) for one in (*found, *_ending(report), _summary(report)))
     return f"[{lines}]\n"
 
 
 def _issue(report: Report, entry: Entry) -> dict[str, Any]:
-    place = spot(report, entry.finding.location if entry.finding else None)
+    place = spot(report, entry)
     return {
-        "description": f"{clean(entry.control.id, 100)}: {told(entry)}",
+        **_ENGINE,
+        "description": f"{clean(entry.control.id, 100)}: {told(entry)}{_since(report, entry)}",
         "check_name": clean(f"{entry.control.id} {entry.finding.rule if entry.finding else ''}", 250),
         "fingerprint": entry.identity,
         "severity": _severity(entry),
         "location": {"path": relative(place.path), "lines": {"begin": place.line}},
     }
+
+
+def _since(report: Report, entry: Entry) -> str:
+    finding = (entry.finding,) if entry.finding is not None else ()
+    return f" Open {told}." if (told := since(finding, report.started)) else ""
+
+
+def _ending(report: Report) -> Iterator[dict[str, Any]]:
+    """An accepted risk or a signature that lapses within 30 days, at its line of the profile."""
+    by_id = {control.id: control for control in report.controls}
+    seen: Counter[str] = Counter()
+    for one in outline(report).lapsing:
+        place, id_ = spot(report, whole(by_id.get(one.control))), clean(one.control, 100)
+        yield {
+            **_ENGINE,
+            "description": remark(replace(one, control=id_)),
+            "check_name": f"{id_} {LAPSES}",
+            "fingerprint": identity([LAPSES, one.control, one.what], seen),
+            "severity": "minor",
+            "location": {"path": relative(place.path), "lines": {"begin": place.line}},
+        }
 
 
 def _severity(entry: Entry) -> str:
@@ -58,15 +89,18 @@ def _severity(entry: Entry) -> str:
 
 def _summary(report: Report) -> dict[str, Any]:
     every = controls(report)
-    place = spot(report, None)
+    place = spot(report)
     said = [f"{headline(report)}: {words.sentence(clean(report.summary, 1000))}"]
     said.append(f"{words.count(len(every), 'control')}, score {words.points(report.score.floor)} of 100.")
+    if gone_ := gone(report):
+        said.append(f"{gone_}.")
     lines = []
     for control in every:
-        decided = words.DISPOSITION_WORD[control.disposition]
+        decided = words.note(control)
         status = ", ".join(part for part in (words.STATUS_WORD[control.status], decided) if part)
         lines.append(f"{clean(control.id, 100)}: {status}. {clean(control.message, 300)}".rstrip())
     return {
+        **_ENGINE,
         "description": " ".join(said),
         "check_name": SUMMARY,
         "fingerprint": hashlib.sha256(SUMMARY.encode()).hexdigest()[:32],

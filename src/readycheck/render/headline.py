@@ -26,6 +26,13 @@ def symbol(report: Report) -> str:
     return "!" if interrupted(report) else words.DECISION_SYMBOL[report.decision]
 
 
+def end(report: Report, exits: int | None) -> str:
+    """The last line: the decision and the exit code; where the command has another one, both."""
+    if exits is None or exits == report.exit_code:
+        return f"{headline(report)}, exit code {report.exit_code}"
+    return f"{headline(report)}: an audit would exit with code {report.exit_code}, this command exits with {exits}"
+
+
 def how_far(report: Report) -> str:
     """How far an interrupted run came, and what that is worth, in a sentence."""
     looked_at = [one for one in report.controls if one.status is not Status.NOT_SELECTED]
@@ -36,7 +43,7 @@ def how_far(report: Report) -> str:
     so_far = (
         "what had been seen until then already says NOT READY"
         if report.decision is Decision.NOT_READY
-        else "the rest is not known, so nothing is decided"
+        else "the rest was not judged, so nothing is decided"
     )
     return f"The audit was interrupted: {came}; {so_far}."
 

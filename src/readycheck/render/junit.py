@@ -13,13 +13,27 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from readycheck.judging.baseline import accepted
-from readycheck.model import AreaResult, ControlResult, Disposition, Report, Status
-from readycheck.render import words
+from readycheck.model import (
+    AreaResult,
+    AttestationLine,
+    BaselineEntry,
+    ControlResult,
+    Disposition,
+    Report,
+    Status,
+    WaiverLine,
+)
+from readycheck.render import ending, words
 from readycheck.render.clean import clean
+from readycheck.render.ending import lapses
+from readycheck.render.entries import acceptances, justification, stopped
+from readycheck.render.gone import fixed, line
 from readycheck.render.outline import FindingGroup, fixes, outline, place, telling
+from readycheck.render.since import since
 from readycheck.render.view import View
 
 GROUPS, PLACES = 100, 20
@@ -35,12 +49,12 @@ def render(report: Report, _view: View) -> str:
     """The XML with its declaration; the names of cases are unique, as GitLab drops a second one."""
     root = ET.Element("testsuites", name=_text(f"readycheck: {_target(report)}", NAME))
     taken: set[str] = set()
-    by_id = {control.id: control for control in report.controls}
+    known = _Known.of(report)
     for area in outline(report).areas:
         if area.controls:
             suite = ET.SubElement(root, "testsuite", name=_suite_name(area.id, area.title))
             _properties(suite, report, area.result)
-            _cases(suite, report, (one for one in report.controls if one.area == area.id), by_id, taken)
+            _cases(suite, report, (one for one in report.controls if one.area == area.id), known, taken)
     listed = {control.id for control in report.controls}
     lost = [line for line in report.not_selected if line.control not in listed]
     if lost:
@@ -55,55 +69,93 @@ def render(report: Report, _view: View) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a case needs to know of the report: its controls, what people decided, what is gone, when it ran."""
+
+    controls: Mapping[str, ControlResult]
+    waivers: Mapping[str, WaiverLine]
+    signatures: Mapping[str, AttestationLine]
+    gone: dict[str, list[BaselineEntry]]
+    """By control; each is told once, so they are taken out of it."""
+    now: datetime
+
+    @classmethod
+    def of(cls, report: Report) -> _Known:
+        """The look-up of one report."""
+        gone: dict[str, list[BaselineEntry]] = {}
+        for entry in fixed(report):
+            gone.setdefault(entry.control, []).append(entry)
+        return cls(
+            {control.id: control for control in report.controls},
+            acceptances(report),
+            {line.control: line for line in report.attestations if line.state == "in_force"},
+            gone,
+            report.started,
+        )
+
+
 def _cases(
-    suite: ET.Element,
-    report: Report,
-    controls: Iterable[ControlResult],
-    by_id: Mapping[str, ControlResult],
-    taken: set[str],
+    suite: ET.Element, report: Report, controls: Iterable[ControlResult], known: _Known, taken: set[str]
 ) -> None:
     for control in controls:
         case = _case(suite, control.area, f"{control.id} {control.title}", control.seconds, taken)
-        _result(case, control, by_id)
+        _result(case, control, known)
+        _gone(case, known.gone.pop(control.id, []))
     _count(suite, report)
 
 
-def _result(case: ET.Element, control: ControlResult, by_id: Mapping[str, ControlResult]) -> None:
+def _gone(case: ET.Element, entries: list[BaselineEntry]) -> None:
+    """What the baseline holds of a control and this run did not find any more."""
+    if not entries:
+        return
+    lines = [_text(f"Fixed: {line(one)}", VALUE) for one in entries[:GROUPS]]
+    if len(entries) > GROUPS:
+        lines.append(f"… and {len(entries) - GROUPS:,} more; the JSON report has them all")
+    lines.append("The baseline still holds this; 'readycheck baseline write' drops it")
+    ET.SubElement(case, "system-out").text = "\n".join(lines)
+
+
+def _result(case: ET.Element, control: ControlResult, known: _Known) -> None:
     """What the readers show of one control; see the module's text for the choice."""
     said = control.message or words.REASON_PHRASE[control.reason_code]
     word = words.STATUS_WORD[control.status]
-    note, grave = words.DISPOSITION_WORD[control.disposition], words.SEVERITY_WORD[control.severity]
+    note, grave = words.note(control), words.SEVERITY_WORD[control.severity]
     if control.status in (Status.NOT_APPLICABLE, Status.NOT_SELECTED):
         _skipped(case, f"{word}: {said}")
-    elif accepted(control, by_id) and control.status is not Status.PASS:
-        _skipped(case, f"{word}, {note}: {said}")
+    elif accepted(control, known.controls) and control.status is not Status.PASS:
+        waiver = known.waivers.get(control.id) if control.disposition is Disposition.WAIVED else None
+        _skipped(case, f"{word}, {note}: {said}", f"Accepted because: {justification(waiver)}" if waiver else "")
     elif control.disposition is Disposition.BASELINED and control.status in (Status.FAIL, Status.WARN):
-        _red(case, "error", control, f"What is wrong ({grave}) is known, and a part could not be judged: {said}")
+        message = f"What is wrong ({grave}) is known, and a part could not be judged: {said}"
+        _red(case, "error", control, message, known.now)
     elif control.status is Status.FAIL or control.status.is_unknown:
         tag = "failure" if control.status is Status.FAIL else "error"
-        _red(case, tag, control, f"{word} ({grave}): {said}")
+        _red(case, tag, control, f"{word} ({grave}): {said}", known.now)
     elif said or note:
-        told = "\n".join(_lines(control)) if control.status is Status.WARN else ""
-        head = _text(f"{word}{f', {note}' if note else ''}: {said}", VALUE)
+        told = "\n".join(_lines(control, known.now)) if control.status is Status.WARN else ""
+        signed = known.signatures.get(control.id) if control.disposition is Disposition.ATTESTED else None
+        ends = f"; the signature {soon}" if (soon := lapses(signed)) else ""
+        head = _text(f"{word}{f', {note}{ends}' if note else ''}: {said}", VALUE)
         ET.SubElement(case, "system-out").text = f"{head}\n{told}" if told else head
 
 
-def _red(case: ET.Element, tag: str, control: ControlResult, message: str) -> None:
+def _red(case: ET.Element, tag: str, control: ControlResult, message: str, now: datetime) -> None:
     element = ET.SubElement(case, tag, type=f"{control.status.value}.{control.reason_code.value}")
     element.set("message", _text(message, VALUE))
-    element.text = "\n".join(_lines(control))
+    element.text = "\n".join(_lines(control, now))
 
 
-def _lines(control: ControlResult) -> Iterator[str]:
+def _lines(control: ControlResult, now: datetime) -> Iterator[str]:
     """What was seen, what it means, what to do, who does it: a line each, none of which acts on a reader."""
-    note = words.DISPOSITION_WORD[control.disposition]
+    note = words.note(control)
     if note:
         yield _text(f"Note: {note}", VALUE)
     told = telling(control)
     if not told:
         yield _text(f"Seen: {control.message or words.REASON_PHRASE[control.reason_code]}", VALUE)
     for group in told[:GROUPS]:
-        yield from _group(group)
+        yield from _group(group, now)
     rest = sum(len(group.findings) for group in told[GROUPS:])
     if rest:
         yield f"… and {words.count(rest, 'more finding')}; the JSON report has them all"
@@ -118,11 +170,12 @@ def _lines(control: ControlResult) -> Iterator[str]:
         yield _text(f"Owner: {control.owner}", VALUE)
 
 
-def _group(group: FindingGroup) -> Iterator[str]:
+def _group(group: FindingGroup, now: datetime) -> Iterator[str]:
     first = group.first
     thing = f"{first.thing}: " if first.thing not in ("", "main") else ""
     known = ", known since the baseline" if first.disposition is Disposition.BASELINED else ""
-    yield _text(f"Seen: {thing}{first.message} [{first.rule}{known}]", VALUE)
+    first_seen = f", {told}" if (told := since(group.findings, now)) else ""
+    yield _text(f"Seen: {thing}{first.message} [{first.rule}{known}{first_seen}]", VALUE)
     places = [place(one.location) for one in group.findings if one.location]
     for where in places[:PLACES]:
         yield "  at " + _text(where, VALUE)
@@ -131,7 +184,7 @@ def _group(group: FindingGroup) -> Iterator[str]:
 
 
 def _properties(suite: ET.Element, report: Report, area: AreaResult | None) -> None:
-    score = report.score
+    score, use = report.score, report.baseline
     told = {
         "target": report.target.name,
         "environment": report.target.environment,
@@ -142,6 +195,8 @@ def _properties(suite: ET.Element, report: Report, area: AreaResult | None) -> N
         "area_score": words.score_range(area.score.floor, area.score.ceiling) if area else "",
         "area_coverage": words.points(area.score.coverage) if area else "",
         "partial": report.selection or "yes" if report.partial else "no",
+        "baseline": f"{use.known:,} known, {use.new:,} new, {len(use.fixed):,} fixed" if use else "",
+        "ends_within_30_days": ending.named(outline(report).lapsing),
         "run": report.run,
         "profile": f"{report.profile.path} {report.profile.digest}",
         "readycheck": report.tool.version,
@@ -163,9 +218,10 @@ def _case(suite: ET.Element, area: str, name: str, seconds: float, taken: set[st
     return ET.SubElement(suite, "testcase", classname=f"readycheck.{fitting}", name=wanted, time=f"{seconds:.3f}")
 
 
-def _skipped(case: ET.Element, why: str) -> None:
+def _skipped(case: ET.Element, why: str, decided: str = "") -> None:
     """The reason is the element's text: the older of the two schemas in use allows no attribute here."""
-    ET.SubElement(case, "skipped").text = _text(why, VALUE)
+    said = _text(why, VALUE)
+    ET.SubElement(case, "skipped").text = f"{stopped(said)} {_text(decided, 2 * VALUE)}" if decided else said
 
 
 def _count(suite: ET.Element, report: Report) -> None:

@@ -29,7 +29,7 @@ def known(report: Report, seen: Outline) -> Iterator[RenderableType]:
         more = f" and {len(seen.known) - IDS:,} more" if len(seen.known) > IDS else ""
         yield field("Known", f"{ids}{more}: nothing new", indent=2, width=11)
     if use.not_looked_at:
-        yield field("Unknown", f"{words.count(len(use.not_looked_at), 'entry', 'entries')}: not looked at in this run",
+        yield field("Not seen", f"{words.count(len(use.not_looked_at), 'entry', 'entries')}: not looked at in this run",
                     indent=2, width=11)  # fmt: skip
     if use.fixed:
         many = words.count(len(use.fixed), "entry is", "entries are")

@@ -36,10 +36,10 @@ def heading(text: str) -> Iterator[RenderableType]:
 def title_row(control: ControlResult) -> RenderableType:
     """Status, id and title of a control, the title folded."""
     severity = "" if control.severity is Severity.BLOCKER else f" ({words.SEVERITY_WORD[control.severity]})"
-    note = words.DISPOSITION_WORD[control.disposition]
+    note = words.note(control)
     text = f"{control.title}{severity}" + (f" [{note}]" if note else "")
     row = Table.grid(expand=True)
-    row.add_column(width=13, no_wrap=True)
+    row.add_column(width=15, no_wrap=True)
     row.add_column(width=id_width(control), no_wrap=True)
     row.add_column(ratio=1, overflow="fold")
     row.add_row(mark(control.status, indent=2), styled(control.id, "bold"), styled(text, "bold"))
@@ -48,7 +48,7 @@ def title_row(control: ControlResult) -> RenderableType:
 
 def id_width(control: ControlResult) -> int:
     """Columns of a control's id and the space after it; a command's controls are checks, whose ids are longer."""
-    return max(11, min(len(control.id), 24) + 1)
+    return max(10, min(len(control.id), 24) + 1)
 
 
 def field(label: str, value: str, *, indent: int = 2, width: int = 9, style: str = "") -> RenderableType:
@@ -66,7 +66,7 @@ def field(label: str, value: str, *, indent: int = 2, width: int = 9, style: str
 def mark(status: Status, indent: int) -> Text:
     """Symbol and word of a status: never the colour alone."""
     text = Text(" " * indent)
-    text.append(f"{words.SYMBOL[status]} {words.SHORT_WORD[status]:<9}", style=_STATUS_STYLE.get(status, "dim"))
+    text.append(f"{words.SYMBOL[status]} {words.SHORT_WORD[status]:<11}", style=_STATUS_STYLE.get(status, "dim"))
     return text
 
 

@@ -14,6 +14,18 @@ _KNOWN = (
 _URL = re.compile(r"https?://[!-~]{1,2000}")
 
 
+UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+"""What an address would have to escape."""
+OURS = re.compile(r"(?:h|i|area|pick|owner|steps)-.*|[a-z]+")
+"""Fragments of a report's page itself: its sections are plain words."""
+
+
+def control_fragment(name: str) -> str:
+    """Where a control stands in the page of its report, by its id; of several with one id the first."""
+    plain = UNFIT.sub("-", name)[:80] or "x"
+    return f"control-{plain}" if OURS.fullmatch(plain) else plain
+
+
 def link(reference: str) -> str:
     """Where a reference leads, or nothing: only https and http, and well-known numbers."""
     for pattern, target in _KNOWN:

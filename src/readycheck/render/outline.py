@@ -11,6 +11,7 @@ from readycheck.judging.baseline import hides_unknown
 from readycheck.judging.dated import LAPSING_DAYS
 from readycheck.model import (
     AreaResult,
+    AttestationLine,
     ControlResult,
     Disposition,
     Finding,
@@ -19,11 +20,18 @@ from readycheck.model import (
     Report,
     Severity,
     Status,
+    WaiverLine,
 )
 from readycheck.model.words import WORST_FIRST
+from readycheck.render.ending import ACCEPTED, SIGNED, What, named
 from readycheck.render.figures import count
 
 _ORDER = {status: rank for rank, status in enumerate((*WORST_FIRST, Status.NOT_APPLICABLE, Status.NOT_SELECTED))}
+
+
+SIGNED_AND_FOLLOWS = "Repair the controls that it follows from; its own signature is in force."
+UNSCORED = "Not scored"
+"""Stands above controls of areas that have nothing to weigh: left out, not applicable, or without weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Lapsing:
     """An accepted risk or a signature that ends soon."""
 
     control: str
-    what: str
+    what: What
     days_left: int
 
 
@@ -133,6 +141,13 @@ def outline(report: Report) -> Outline:
     )
 
 
+def areas_for_people(seen: Outline) -> tuple[Area, ...]:
+    """The areas as a person reads them: a report names only those that have a score, so the rest stands together."""
+    apart = worst_first(one for area in seen.areas if area.result is None for one in area.controls)
+    scored = tuple(area for area in seen.areas if area.result is not None)
+    return (*scored, Area(None, "", UNSCORED, apart)) if apart else scored
+
+
 def not_judged(seen: Outline) -> str:
     """How many controls could not be judged, and of how many others a part; each control is counted once."""
     whole = sum(len(group.controls) for group in seen.unknown if not group.partly)
@@ -148,13 +163,7 @@ def not_judged(seen: Outline) -> str:
 
 def lapsing(seen: Outline, most: int = 6) -> str:
     """What ends within 30 days, in one line."""
-    when = {0: "today", 1: "tomorrow"}
-    told = [
-        f"{one.control} ({one.what}) {when.get(one.days_left) or f'in {one.days_left} days'}"
-        for one in seen.lapsing[:most]
-    ]
-    rest = len(seen.lapsing) - most
-    return ", ".join(told) + (f" and {rest:,} more" if rest > 0 else "")
+    return named(seen.lapsing, most)
 
 
 def worst_first(controls: Iterable[ControlResult]) -> tuple[ControlResult, ...]:
@@ -189,13 +198,19 @@ def telling(control: ControlResult) -> tuple[FindingGroup, ...]:
 
 
 def fixes(control: ControlResult) -> tuple[str, ...]:
-    """What to do: the words of the findings that made the status, in the order of `telling`, else the control's."""
-    own = (one.fix for group in telling(control) for one in group.findings if one.fix)
+    """What to do: the words of the findings that made the status, in the order of `telling`, else the control's.
+
+    Who has signed has done what the control asks for, so there it is what the control follows from that is to do.
+    """
+    told = telling(control)
+    if not told and control.derived_from and control.disposition is Disposition.ATTESTED:
+        return (SIGNED_AND_FOLLOWS,)
+    own = (one.fix for group in told for one in group.findings if one.fix)
     return tuple(dict.fromkeys(own)) or ((control.fix,) if control.fix else ())
 
 
 def place(location: Location | None) -> str:
-    """A location in one line: `src/a.ts:12:3`, `https://… (header csp)`."""
+    """A location in one line: `src/a.ts:12:3`, `https://… (header csp)`, `POST https://…`."""
     if not location:
         return ""
     kind = location["kind"]
@@ -203,8 +218,9 @@ def place(location: Location | None) -> str:
         parts = (location.get("file"), location.get("line"), location.get("column"))
         return ":".join(str(part) for part in parts if part is not None)
     if kind == "url":
-        header = location.get("header")
-        return f"{location.get('url')}" + (f" (header {header})" if header else "")
+        header, method = location.get("header"), location.get("method")
+        asked = f"{method} {location.get('url')}" if method else f"{location.get('url')}"
+        return asked + (f" (header {header})" if header else "")
     if kind == "object":
         attribute = location.get("attribute")
         return f"{location.get('type')} {location.get('object')}" + (f".{attribute}" if attribute else "")
@@ -223,9 +239,13 @@ def _bar(report: Report) -> Severity:
 
 
 def _lapsing(report: Report) -> tuple[Lapsing, ...]:
+    both: tuple[tuple[What, tuple[WaiverLine | AttestationLine, ...]], ...] = (
+        (ACCEPTED, report.waivers),
+        (SIGNED, report.attestations),
+    )
     lines = [
         Lapsing(line.control, what, line.days_left)
-        for what, entries in (("accepted risk", report.waivers), ("signature", report.attestations))
+        for what, entries in both
         for line in entries
         if line.state == "in_force" and line.days_left is not None and line.days_left <= LAPSING_DAYS
     ]

@@ -61,6 +61,17 @@ def _metrics(report: Report) -> Iterator[tuple[str, str, Iterable[Sample]]]:
     )
     yield from _controls(report)
     yield from _waivers(report)
+    use = report.baseline
+    known = (
+        {"known": use.known, "new": use.new, "fixed": len(use.fixed), "not_looked_at": len(use.not_looked_at)}
+        if (use)
+        else {}
+    )
+    yield (
+        "baseline_findings",
+        "Findings that the baseline knows or does not, and entries of it that are fixed or were not looked at.",
+        [({"state": state}, many) for state, many in known.items()],
+    )
 
 
 def _controls(report: Report) -> Iterator[tuple[str, str, Iterable[Sample]]]:
@@ -98,11 +109,16 @@ def _waivers(report: Report) -> Iterator[tuple[str, str, Iterable[Sample]]]:
     states = Counter(line.state for line in report.waivers)
     yield "waivers", "Waivers by state.", [({"state": state}, many) for state, many in sorted(states.items())]
     ends: list[Sample] = []
+    left: list[Sample] = []
     for line in report.waivers:
         if line.expires is not None:
             end = datetime.combine(line.expires, time(), UTC).timestamp() + timedelta(days=1).total_seconds()
-            ends.append(({"control": line.control, "owner": line.owner, "state": line.state}, end))
+            labels = {"control": line.control, "owner": line.owner, "state": line.state}
+            ends.append((labels, end))
+            if line.days_left is not None:
+                left.append((labels, line.days_left))
     yield "waiver_end_timestamp_seconds", "When a waiver ends.", ends
+    yield "waiver_days_left", "Days from the run to the last day of a waiver, negative where it is over.", left
 
 
 def _one_of(label: str, vocabulary: Iterable[str], chosen: str) -> list[Sample]:

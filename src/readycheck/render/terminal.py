@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 
 from rich.console import RenderableType
@@ -11,11 +12,22 @@ from rich.text import Text
 from readycheck.model import AreaResult, ControlResult, Disposition, Report, Status
 from readycheck.render import words
 from readycheck.render.clean import clean
-from readycheck.render.headline import headline, how_far, interrupted, resume, symbol
+from readycheck.render.headline import end, headline, how_far, interrupted, resume, symbol
 from readycheck.render.known import known
 from readycheck.render.lines import field, heading, id_width, mark, one_line, title_row
-from readycheck.render.outline import Outline, UnknownGroup, fixes, lapsing, not_judged, outline, place, telling
+from readycheck.render.outline import (
+    Outline,
+    UnknownGroup,
+    areas_for_people,
+    fixes,
+    lapsing,
+    not_judged,
+    outline,
+    place,
+    telling,
+)
 from readycheck.render.paper import DECISION_STYLE, INTERRUPTED_STYLE, width_of, written_parts
+from readycheck.render.since import since
 from readycheck.render.view import View
 from readycheck.render.without_risks import without_risks
 
@@ -35,8 +47,8 @@ def render(report: Report, view: View) -> str:
     seen = outline(report)
     blocks = (
         _decision(report, seen, view),
-        _blockers(seen),
-        _others(seen),
+        _blockers(seen, report.started),
+        _others(seen, report.started),
         _checklist(seen, width),
         _unknown(seen, width),
         _accepted(report),
@@ -65,6 +77,8 @@ def _decision(report: Report, seen: Outline, view: View) -> Iterator[RenderableT
     yield field(
         "Score", f"{words.score_range(score.floor, score.ceiling)} of 100, {words.points(score.coverage)} % judged"
     )
+    if ranged := words.score_note(score):
+        yield field("", ranged, style="dim")
     if besides := without_risks(report):
         yield field("", besides)
     yield field("Run", f"{report.run}, {words.moment(report.started)}, {words.quantity(report.seconds, 's')}")
@@ -78,14 +92,14 @@ def _decision(report: Report, seen: Outline, view: View) -> Iterator[RenderableT
         if not rule.ok:
             yield field("Gate", words.gate_rule(rule))
     if seen.lapsing:
-        yield field("Lapsing", lapsing(seen), style="yellow")
+        yield field("Ending", lapsing(seen), style="yellow")
     for problem in report.problems[:PROBLEM_LIMIT]:
         yield field("Problem", problem, style="yellow")
     if len(report.problems) > PROBLEM_LIMIT:
         yield field("", f"and {len(report.problems) - PROBLEM_LIMIT} more problems in the JSON")
 
 
-def _blockers(seen: Outline) -> Iterator[RenderableType]:
+def _blockers(seen: Outline, now: datetime) -> Iterator[RenderableType]:
     if not seen.blockers:
         return
     yield from heading(f"Blockers: {words.count(len(seen.blockers), 'control')} to fix before launch")
@@ -93,7 +107,7 @@ def _blockers(seen: Outline) -> Iterator[RenderableType]:
         if position:
             yield Text("")
         yield title_row(control)
-        yield from _seen(control)
+        yield from _seen(control, now)
         if control.why:
             yield field("Means", control.why, indent=4)
         for fix in fixes(control)[:SEEN_LIMIT]:
@@ -102,7 +116,7 @@ def _blockers(seen: Outline) -> Iterator[RenderableType]:
             yield field("Owner", control.owner, indent=4)
 
 
-def _others(seen: Outline) -> Iterator[RenderableType]:
+def _others(seen: Outline, now: datetime) -> Iterator[RenderableType]:
     """Known blockers, failures below the bar and warnings: what was seen, and what to do."""
     for what, controls in (
         (words.known_blockers(len(seen.known_blockers), len(seen.blockers)), seen.known_blockers),
@@ -114,7 +128,7 @@ def _others(seen: Outline) -> Iterator[RenderableType]:
         yield from heading(what)
         for control in controls:
             yield title_row(control)
-            yield from _seen(control)
+            yield from _seen(control, now)
             for fix in fixes(control)[:SEEN_LIMIT]:
                 yield field("Do", fix, indent=4)
 
@@ -124,7 +138,7 @@ def _checklist(seen: Outline, width: int) -> Iterator[RenderableType]:
     yield from heading("Checklist")
     yield field("", counted or "no control", indent=2, width=0)
     ids = max((id_width(one) for area in seen.areas for one in area.controls), default=0)
-    for area in seen.areas:
+    for area in areas_for_people(seen):
         looked_at = [one for one in area.controls if one.status is not Status.NOT_SELECTED]
         if looked_at:
             yield from _area_line(area.id, area.title, area.result, width)
@@ -150,7 +164,7 @@ def _line(control: ControlResult, width: int, ids: int) -> Text:
     line = mark(control.status, indent=2)
     line.append(f"{one_line(control.id):<{ids}}", style="bold" if control.status is Status.FAIL else "")
     title = one_line(control.title)
-    note = words.DISPOSITION_WORD[control.disposition]
+    note = words.note(control)
     said = "" if control.status is Status.PASS and not note else one_line(control.message)
     line.append(title)
     if note:
@@ -165,7 +179,7 @@ def _line(control: ControlResult, width: int, ids: int) -> Text:
 def _unknown(seen: Outline, width: int) -> Iterator[RenderableType]:
     if not seen.unknown:
         return
-    yield from heading(f"Could not be judged: {not_judged(seen)}")
+    yield from heading(f"Not judged: {not_judged(seen)}")
     for group in seen.unknown:
         told = group.message or words.REASON_PHRASE[group.reason_code]
         if len(group.controls) == 1:
@@ -194,6 +208,7 @@ def _ids(group: UnknownGroup, seen: Outline) -> str:
 
 def _accepted(report: Report) -> Iterator[RenderableType]:
     status = {control.id: words.STATUS_WORD[control.status].lower() for control in report.controls}
+    open_ = {control.id for control in report.controls if control.status is not Status.PASS}
     if report.waivers:
         yield from heading(f"Accepted risks: {len(report.waivers)}")
     for waiver in report.waivers:
@@ -208,17 +223,25 @@ def _accepted(report: Report) -> Iterator[RenderableType]:
                 yield field("", told, indent=2, width=11)
     if report.attestations:
         yield from heading(f"Signed by people: {len(report.attestations)}")
-    for line in report.attestations:
+    aside = _of_left_out(report)
+    for line in (one for one in report.attestations if one.control not in aside):
         left = f", {words.days_left(line.days_left)}" if line.days_left is not None else ""
-        head = (
-            f"{words.LINE_STATE[line.state]}, {line.by} on {words.day(line.on)}, until {words.day(line.expires)}{left}"
-        )
+        now = f"; the control: {status[line.control]}" if line.control in open_ and line.state != "unused" else ""
+        until = f"until {words.day(line.expires)}{left}{now}"
+        head = f"{words.LINE_STATE[line.state]}, {line.by} on {words.day(line.on)}, {until}"
         yield field(line.control, head, indent=2, width=11)
         bound = f"for release {line.release}" if line.release else ""
         if told := " ".join(part for part in (line.note, line.evidence, bound) if part):
             yield field("", told, indent=2, width=11)
         if line.problem:
             yield field("", line.problem, indent=2, width=11)
+    if many := sum(line.control in aside for line in report.attestations):
+        yield field("", f"{many:,} for controls that this run left out", indent=2, width=0, style="dim")
+
+
+def _of_left_out(report: Report) -> frozenset[str]:
+    """Controls that a partial run left out: what people signed for them says nothing about this run."""
+    return frozenset(one.id for one in report.controls if report.partial and one.status is Status.NOT_SELECTED)
 
 
 def _left_out(seen: Outline) -> Iterator[RenderableType]:
@@ -238,10 +261,10 @@ def _end(report: Report, view: View) -> Iterator[RenderableType]:
     yield Text("")
     for name, path in view.written:
         yield field("run folder" if name == "run" else f"{name} report", path, indent=0, width=16)
-    yield Text.assemble((f"{headline(report)}, exit code {report.exit_code}", "bold"))
+    yield Text.assemble((end(report, view.exits), "bold"))
 
 
-def _seen(control: ControlResult) -> Iterator[RenderableType]:
+def _seen(control: ControlResult, now: datetime) -> Iterator[RenderableType]:
     told = telling(control)
     if not told and control.message:
         yield field("Seen", control.message, indent=4)
@@ -249,7 +272,8 @@ def _seen(control: ControlResult) -> Iterator[RenderableType]:
         first = group.first
         thing = f"{first.thing}: " if first.thing not in ("", "main") else ""
         known = " [known]" if first.disposition is Disposition.BASELINED else ""
-        yield field("Seen", f"{thing}{first.message}{known}", indent=4)
+        first_seen = f" ({told_since})" if (told_since := since(group.findings, now)) else ""
+        yield field("Seen", f"{thing}{first.message}{known}{first_seen}", indent=4)
         places = [place(one.location) for one in group.findings if one.location]
         if places:
             yield field("", "at " + ", ".join(places[:PLACE_LIMIT]) + _more(len(places) - PLACE_LIMIT), indent=4)

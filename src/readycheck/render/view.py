@@ -27,17 +27,23 @@ class View:
 
     `width` is in columns. Without `colour` the text holds no escape codes; `ascii`
     is for streams that cannot carry other characters. `written` names the reports
-    that were written to files, as (format, path).
+    that were written to files, as (format, path). `exits` is the exit code of the
+    command, where it is not the report's.
     """
 
     width: int = 80
     colour: bool = False
     ascii: bool = False
     written: tuple[tuple[str, str], ...] = ()
+    exits: int | None = None
 
 
 def view_for(
-    stream: Stream, environ: Mapping[str, str], width: int = 80, written: tuple[tuple[str, str], ...] = ()
+    stream: Stream,
+    environ: Mapping[str, str],
+    width: int = 80,
+    written: tuple[tuple[str, str], ...] = (),
+    exits: int | None = None,
 ) -> View:
     """The view that suits `stream`: colour only on a capable terminal and without NO_COLOR."""
     return View(
@@ -45,6 +51,7 @@ def view_for(
         colour=watched(stream, environ) and not environ.get("NO_COLOR"),
         ascii=not carries_unicode(stream),
         written=written,
+        exits=exits,
     )
 
 

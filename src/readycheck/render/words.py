@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from readycheck.model import (
+    ControlResult,
     Decision,
     Disposition,
     GateRule,
     ReasonCode,
     Scalar,
+    Score,
     Severity,
     Status,
     format_bytes,
@@ -43,13 +45,13 @@ SHORT_WORD = {
     Status.PASS: "pass",
     Status.WARN: "warn",
     Status.FAIL: "FAIL",
-    Status.INCONCLUSIVE: "unknown",
-    Status.ERROR: "ERROR",
-    Status.MANUAL: "unsigned",
+    Status.INCONCLUSIVE: "not judged",
+    Status.ERROR: "BROKE",
+    Status.MANUAL: "not signed",
     Status.NOT_APPLICABLE: "n/a",
     Status.NOT_SELECTED: "left out",
 }
-"""At most eight columns."""
+"""At most ten columns."""
 
 DECISION_SYMBOL = {
     Decision.NOT_READY: "✗",
@@ -76,6 +78,14 @@ DISPOSITION_WORD = {
     Disposition.ATTESTED: "signed by a person",
     Disposition.ATTESTATION_EXPIRED: "signature expired",
 }
+
+_DESPITE = {
+    Status.WARN: "yet with a warning",
+    Status.FAIL: "yet it fails",
+    Status.INCONCLUSIVE: "yet not judged in full",
+    Status.ERROR: "yet not judged in full",
+}
+"""A signature answers what no check sees; it outweighs nothing that a check saw or could not see."""
 
 SEVERITY_WORD = {
     Severity.BLOCKER: "blocker",
@@ -175,9 +185,12 @@ def gate_rule(rule: GateRule) -> str:
     wanted, actual = quantity(rule.wanted), quantity(rule.actual)
     what, _, severity = rule.rule.partition("_")
     if what in ("failing", "unknown") and severity in list(Severity):
-        grave = "no blocker" if severity == Severity.BLOCKER else f"nothing of severity {severity} or above"
-        verb = "fail" if what == "failing" else "be unknown"
-        return f"{grave} may {verb}; in this run: {actual}"
+        blocker = severity == Severity.BLOCKER
+        if what == "failing":
+            grave = "no blocker" if blocker else f"nothing of severity {severity} or above"
+            return f"{grave} may fail; failing in this run: {actual}"
+        every = "every blocker" if blocker else f"everything of severity {severity} or above"
+        return f"{every} must be judged; not judged in this run: {actual}"
     if rule.rule == "min_score":
         return f"the score, accepted risks left out, must reach {wanted}; in this run: {actual}"
     if rule.rule == "min_coverage":
@@ -185,6 +198,20 @@ def gate_rule(rule: GateRule) -> str:
     if rule.rule == "in_no_part":
         return f"every control must be in one of the parts that were put together; in none of them: {actual}"
     return f"{rule.rule}: wanted {wanted}; in this run: {actual}"
+
+
+def note(control: ControlResult) -> str:
+    """What people decided about a control; a signature beside a check that does not pass says so."""
+    word = DISPOSITION_WORD[control.disposition]
+    despite = _DESPITE.get(control.status, "") if control.disposition is Disposition.ATTESTED else ""
+    return f"{word}, {despite}" if despite else word
+
+
+def score_note(score: Score) -> str:
+    """What the two numbers of a score are; nothing where it is one number."""
+    if points(score.floor) == points(score.ceiling):
+        return ""
+    return "the lower number counts what was not judged as failed, the higher one as passed"
 
 
 def known_blockers(known: int, new: int = 0) -> str:

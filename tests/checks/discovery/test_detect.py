@@ -243,3 +243,173 @@ def test_name(found: Found, files: Files, name: str) -> None:
     seen = found(files).name
     assert seen is not None
     assert seen.value == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("views.py", "status = data.get('status')\nself.request.GET.get('/health')\n"),
+        ("client.py", "import requests\nrequests.get('/healthz')\nsession.head('/ready', timeout=1)\n"),
+        ("poll.ts", "const a = await axios.get('/health')\nconst b = data.get('/status', other)\n"),
+        ("poll.js", "map.get('/status')\napi.get('/health', { params })\n"),
+        ("status.rb", "hash.get 'status'\nparams.get('up')\n"),
+        ("poll.php", "<?php $client->get('/health');\n"),
+        ("poll.go", 'client.Get("/healthz")\n'),
+    ],
+)
+def test_no_health_where_something_is_only_got_by_its_name(found: Found, name: str, text: str) -> None:
+    assert found({name: text}).health == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "path"),
+    [
+        ({"app.py": "from aiohttp import web\nroutes = [web.get('/healthz', live)]\n"}, "/healthz"),
+        ({"main.go": 'r.Get("/healthz", live)\n'}, "/healthz"),
+        ({"routes.js": "api.get('/health', async (request, reply) => 'ok')\n"}, "/health"),
+        ({"app.rb": "get '/health' do\n  'ok'\nend\n"}, "/health"),
+        ({"routes/api.php": "<?php Route::get('/health', fn () => 'ok');\n"}, "/health"),
+        ({"package.json": '{"name": "a", "dependencies": {"next": "15"}}',
+          "src/app/(open)/api/heartbeat/route.ts": "export function GET() {}\n"}, "/api/heartbeat"),
+        ({"package.json": '{"name": "a", "dependencies": {"next": "15"}}', "pages/api/health.js": ""}, "/api/health"),
+        ({"package.json": '{"name": "a", "dependencies": {"@sveltejs/kit": "2"}}',
+          "src/routes/healthz/+server.ts": ""}, "/healthz"),
+        ({"package.json": '{"name": "a", "dependencies": {"nuxt": "3"}}', "server/api/health.get.ts": ""},
+         "/api/health"),
+    ],
+)  # fmt: skip
+def test_health_as_other_stacks_write_it(found: Found, files: Files, path: str) -> None:
+    assert [one.value for one in found(files).health] == [path]
+
+
+def test_a_file_is_no_route_without_its_framework(found: Found) -> None:
+    assert found({"app/api/health/route.ts": ""}).health == ()
+
+
+GO_MIGRATE = "module example.org/a\n\nrequire (\n\tgithub.com/golang-migrate/migrate/v4 v4.17.0\n)\n"
+GO_GOOSE = "module example.org/a\n\nrequire (\n\tgithub.com/pressly/goose/v3 v3.20.0\n)\n"
+NODE = '{{"name": "a", "dependencies": {{"{}": "1"}}}}'
+
+
+@pytest.mark.parametrize(
+    ("files", "tool"),
+    [
+        ({"requirements.txt": "flask-migrate==4\n", "migrations/alembic.ini": "[alembic]\n", "migrations/env.py": "",
+          "migrations/versions/a.py": ""}, "Flask-Migrate (Alembic)"),
+        ({"package.json": NODE.format("knex"), "db/migrations/20240101120000_users.js": ""}, "Knex"),
+        ({"package.json": '{"name": "a", "dependencies": {"knex": "3", "typeorm": "0.3"}}',
+          "src/migrations/1715028537217-CreateUser.ts": ""}, "TypeORM"),
+        ({"package.json": '{"name": "a", "dependencies": {"knex": "3", "sequelize": "6"}}',
+          "migrations/20240101120000-users.js": ""}, "Sequelize"),
+        ({"package.json": NODE.format("@mikro-orm/core"), "migrations/Migration20240101120000.ts": ""}, "MikroORM"),
+        ({"package.json": NODE.format("drizzle-orm"), "drizzle/0000_first.sql": ""}, "Drizzle"),
+        ({"pom.xml": "<dependency><groupId>org.liquibase</groupId><artifactId>liquibase-core</artifactId></dependency>",
+          "src/main/resources/db.changelog-1.0.xml": "", "src/main/resources/db/changelog/a.yaml": ""}, "Liquibase"),
+        ({"database/migrations/2014_10_12_000000_create_users_table.php": ""}, "Laravel"),
+        ({"migrations/Version20240101120000.php": ""}, "Doctrine"),
+        ({"priv/repo/migrations/20240101120000_users.exs": ""}, "Ecto"),
+        ({"src/Data/Migrations/20240101120000_Users.cs": ""}, "Entity Framework"),
+        ({"go.mod": GO_MIGRATE, "db/migration/000001_init.up.sql": "", "db/migration/000001_init.down.sql": ""},
+         "golang-migrate"),
+        ({"go.mod": GO_GOOSE, "sql/schema/001_users.sql": "", }, "goose"),
+        ({"go.mod": "module example.org/a\n", "migrations/001_users.sql": "-- +goose Up\nCREATE TABLE a (b int);\n"},
+         "goose"),
+        ({"go.mod": "module example.org/a\n", "db/migrations/20240101120000_users.sql": "-- migrate:up\nSELECT 1;\n"},
+         "dbmate"),
+        ({"go.mod": "module example.org/a\n", "store/migration/0.17/00__inbox.sql": "CREATE TABLE a (b int);\n"},
+         "a tool that was not recognised"),
+        ({"pyproject.toml": '[project]\nname = "a"\n', "migrations/001_users.sql": "-- goose is a bird\n"},
+         "a tool that was not recognised"),
+    ],
+)  # fmt: skip
+def test_the_tool_of_the_migrations_has_a_name(found: Found, files: Files, tool: str) -> None:
+    seen = found(files).migrations
+    assert seen is not None
+    assert seen.tool == tool
+    assert not seen.where.endswith(".down.sql")
+    assert bool(seen.path) is ("Alembic" in tool)
+
+
+def test_a_database_by_what_its_variable_holds(found: Found) -> None:
+    project = found({
+        "app.env": "TEST_URL=postgres://a@b/test\nDB_SOURCE=postgresql://a:pw-secret@b/c\nMIGRATION_URL=file://db\n",
+    })  # fmt: skip
+    assert [(one.name, one.where) for one in project.databases] == [
+        ("DB_SOURCE", "app.env:2"),
+        ("TEST_URL", "app.env:1"),
+    ]
+    assert "pw-secret" not in repr(project)
+
+
+@pytest.mark.parametrize(("provider", "scheme"), [("postgresql", "postgresql"), ("mongodb", "")])
+def test_a_database_by_the_schema_of_prisma(found: Found, provider: str, scheme: str) -> None:
+    schema = f'datasource db {{\n  provider = "{provider}"\n  url = env("SHOP_DB")\n}}\n// url = env("OLD")\n'
+    found_ = [(one.name, one.scheme, one.where) for one in found({"prisma/schema.prisma": schema}).databases]
+    assert found_ == ([("SHOP_DB", scheme, "prisma/schema.prisma:3")] if scheme else [])
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        ({"go.mod": "module miniflux.app/v2\n"}, "miniflux.app"),
+        ({"go.mod": "module example.org/till/v3\n"}, "till"),
+        ({"composer.json": '{"name": "laravel/laravel", "require": {"laravel/framework": "11"}}'}, "shop"),
+    ],
+)
+def test_a_name_is_no_version_and_no_templates(found: Found, files: Files, name: str) -> None:
+    seen = found(files).name
+    assert seen is not None
+    assert seen.value == name
+
+
+@pytest.mark.parametrize(
+    ("files", "auth"),
+    [
+        ({"app/checkout/session.py": "", "app/permissions.py": ""}, ("app/permissions.py",)),
+        ({"api/account.go": "", "token/jwt_maker.go": "", "pb/rpc_login_user.pb.go": ""}, ("token/jwt_maker.go",)),
+        ({"app/controllers/sessions_controller.rb": ""}, ("app/controllers/sessions_controller.rb",)),
+        ({"requirements.txt": "django==5\n", "accounts/models.py": ""}, ("accounts/**",)),
+        ({"requirements.txt": "flask==3\n", "accounts/models.py": "", "app/utils/requests_session.py": ""}, ()),
+        ({"app/Http/AuthController.php": "", "resources/lang/en/auth.php": "", "resources/views/auth/a.blade.php": ""},
+         ("app/Http/AuthController.php",)),
+        ({"src/a/JwtService.java": "", "src/a/AuthenticationException.java": "", "src/dto/Login.java": ""},
+         ("src/a/JwtService.java",)),
+        ({"go.mod": "module example.org/a\n", "server/auth.go": "",
+          "web/package.json": '{"name": "w", "dependencies": {"react-dom": "18"}, "scripts": {"build": "vite build"}}',
+          "web/src/login.ts": ""}, ("server/auth.go",)),
+    ],
+)  # fmt: skip
+def test_what_decides_who_somebody_is(found: Found, files: Files, auth: tuple[str, ...]) -> None:
+    assert found(files).auth == auth
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        ({"tests.py": "import unittest\n"}, "python -m unittest"),
+        ({"tests/__init__.py": "", "tests/test_a.py": "import unittest\n"}, "python -m unittest"),
+        ({"tests/test_a.py": "from unittest import TestCase\n"}, "python -m unittest discover -s tests"),
+        ({"tests/test_a.py": "import unittest\nimport pytest\n"}, ""),
+        ({"tests/check_a.py": "import unittest\n"}, ""),
+        ({"tests/test_a.py": "from unittest.mock import Mock\n", "requirements-dev.txt": "pytest==8\n"}, "pytest"),
+    ],
+)
+def test_the_librarys_own_runner(found: Found, files: Files, command: str) -> None:
+    suite = found(files).suite
+    assert (suite.command if suite else "") == command
+
+
+@pytest.mark.parametrize(
+    ("files", "library"),
+    [
+        (
+            {"composer.json": '{"name": "a/b", "require": {"laravel/framework": "11"}}', "app/Jobs/Send.php": ""},
+            "Laravel's queue",
+        ),
+        ({"Gemfile": "gem 'rails'\n", "app/jobs/send_job.rb": ""}, "Active Job"),
+        ({"Gemfile": "gem 'rails'\n", "app/jobs/application_job.rb": ""}, ""),
+        ({"Gemfile": "gem 'rails'\ngem 'sidekiq'\n", "app/jobs/send_job.rb": ""}, "Sidekiq"),
+    ],
+)
+def test_queues_that_come_with_a_framework(found: Found, files: Files, library: str) -> None:
+    assert [one.library for one in found(files).queues] == ([library] if library else [])

@@ -91,6 +91,46 @@ def test_without_a_code_and_an_address_it_still_runs(init: Init, tmp_path: Path)
     checked(tmp_path / "readycheck.yaml")
 
 
+def test_migrations_that_are_not_read_are_named_and_nothing_more_is_claimed(init: Init, tmp_path: Path) -> None:
+    grown(tmp_path / "shop", {"Gemfile": "gem 'rails'\n", "db/migrate/20240101000000_a.rb": ""})
+    assert init("shop").exit_code == 0
+    text = (tmp_path / "readycheck.yaml").read_text()
+    assert "Its migrations are those of Rails (db/migrate/20240101000000_a.rb)." in text
+    assert "reads Alembic's only, so DATA-01 and DATA-02 are not judged; `bin/rails db:migrate:status` shows" in text
+    assert "alembic:" not in text
+    assert "(there are migrations: db/migrate/20240101000000_a.rb): export one as DATABASE_URL" in text
+    checked(tmp_path / "readycheck.yaml")
+
+
+def test_a_service_that_is_not_read_is_no_reason_to_export_its_url(init: Init, tmp_path: Path) -> None:
+    grown(tmp_path / "shop", {"compose.yaml": "services:\n  db:\n    image: mysql:8\n", "app.py": ""})
+    assert init("shop").exit_code == 0
+    text = (tmp_path / "readycheck.yaml").read_text()
+    assert "MySQL (compose.yaml:3) is not read yet" in text
+    assert "export one" not in text
+
+
+def test_the_projects_interpreter_lies_in_the_project(init: Init, tmp_path: Path) -> None:
+    grown(tmp_path / "shop", {"migrations/env.py": "", "migrations/versions/a.py": "", "app.py": ""})
+    assert init("shop").exit_code == 0
+    assert "python: shop/.venv/bin/python" in (tmp_path / "readycheck.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"go.mod": "module example.org/a\n", "go.sum": ""}, "[go.sum]  # not needed: every lock file of the tree"),
+        ({"go.sum": ""}, "[go.sum]  # not needed: every lock file of the tree is taken; go.sum cannot be looked up"),
+        ({"uv.lock": ""}, "[uv.lock]  # not needed: every lock file of the tree is taken\n"),
+        ({"package.json": '{"name": "a"}'}, "[package-lock.json]  # no lock file was found"),
+    ],
+)  # fmt: skip
+def test_lock_files_as_far_as_they_are_looked_up(init: Init, tmp_path: Path, files: dict[str, str], said: str) -> None:
+    grown(tmp_path / "shop", {**files, "a.js": ""})
+    assert init("shop").exit_code == 0
+    assert f"# locks: {said}" in (tmp_path / "readycheck.yaml").read_text()
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -197,6 +237,17 @@ def test_bad_input_is_one_sentence(init: Init, tmp_path: Path, arguments: tuple[
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_lost_pack_is_told_as_the_reason(init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from readycheck.catalog import Catalog
+
+    lost = Catalog(problems=("pack 'readycheck' is not used: importing it raised ImportError",))
+    monkeypatch.setattr("readycheck.engine.audit.catalog_for", lambda _path: (lost, ()))
+    done = init()
+    assert done.exit_code == 4
+    assert "raised ImportError" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 HOSTILE = (
     "${env:HOME}", "a\\nconsent: {drill: {restore: true}}", "x # y", "' \\\" :", "\\u001b[31mred", "ghp_" + "a1B2" * 9,
 )  # fmt: skip
@@ -244,6 +295,16 @@ def test_the_time_ends_the_look(init: Init, tmp_path: Path, monkeypatch: pytest.
     assert "not read as a whole" in done.stdout
     assert "not read as a whole" in (tmp_path / "readycheck.yaml").read_text()
     checked(tmp_path / "readycheck.yaml")
+
+
+def test_a_folder_that_was_not_read_in_time_is_not_taken_for_one_without_code(
+    init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readycheck_checks.discovery.collect.init_command._seconds_to_look", lambda: 0.0)
+    grown(tmp_path / "shop", SHOP)
+    monkeypatch.chdir(tmp_path / "shop")
+    assert init().exit_code == 0
+    assert written(tmp_path / "shop" / "readycheck.yaml")["target"]["sources"][0]["path"] == "."
 
 
 LOGIN = b"<!doctype html><form method=post><input name=user><input type=password name=p></form>"

@@ -83,9 +83,8 @@ def test_a_bearer_token_keeps_shared_caches_out(fact: MakeFact) -> None:
 
 def cookie(name: str, bits: float = 128.0, age: str = "", expires: str = "") -> Cookie:
     value = SecretTraits(length=32, alphabet="hex", entropy_bits=bits, token="t") if bits else None
-    return Cookie(
-        name=name, value=value, attributes=tuple(pair for pair in (("max-age", age), ("expires", expires)) if pair[1])
-    )
+    given = (("max-age", age), ("expires", expires))
+    return Cookie(name=name, value=value, attributes=tuple(pair for pair in given if pair[1]), random=bits >= 64)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +120,68 @@ def test_no_cookie_in_what_caches_keep(
     assert bad(findings) == ([(expected, "cache_control.set_cookie")] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("__cf_bm", None),
+        ("AWSALBCORS", None),
+        ("ak_bmsc", None),
+        ("_ga", None),
+        ("CF_Authorization", "fail"),
+        ("XSRF-TOKEN", "fail"),
+        ("basket", "fail"),
+    ],
+)
+def test_cookies_that_are_added_behind_the_cache_stay_silent(fact: MakeFact, name: str, expected: str | None) -> None:
+    findings = judge(CHECK, fact({CACHE: "public, max-age=14400"}, cookies=(cookie(name),)))
+    assert bad(findings) == ([(expected, "cache_control.set_cookie")] if expected else [])
+
+
+def test_a_word_of_a_session_in_the_name_alone_is_no_session(fact: MakeFact) -> None:
+    for name in ("last_login_provider", "has_seen_session_tour"):
+        findings = judge(CHECK, fact({CACHE: "public, max-age=60"}, cookies=(cookie(name, 30.0),)))
+        assert bad(findings) == [("warn", "cache_control.set_cookie")]
+
+
+@pytest.mark.parametrize(
+    ("edge", "kept"),
+    [
+        ({"CDN-Cache-Control": "max-age=3600"}, True),
+        ({"CDN-Cache-Control": "public, s-maxage=60"}, True),
+        ({"Vercel-CDN-Cache-Control": "max-age=3600"}, True),
+        ({"Cloudflare-CDN-Cache-Control": "max-age=3600"}, True),
+        ({"Netlify-CDN-Cache-Control": "public, durable, max-age=3600"}, True),
+        ({"Surrogate-Control": "max-age=3600+600"}, True),
+        ({"CDN-Cache-Control": "no-store"}, False),
+        ({"CDN-Cache-Control": "private, max-age=3600"}, False),
+        ({"CDN-Cache-Control": "no-cache, max-age=3600"}, False),
+        ({"CDN-Cache-Control": "max-age=0"}, False),
+        ({"CDN-Cache-Control": "soon"}, False),
+        ({"Surrogate-Control": 'content="ESI/1.0"'}, False),
+        ({"Surrogate-Control": "no-store"}, False),
+    ],
+)
+def test_what_is_addressed_to_delivery_networks_holds_there(fact: MakeFact, edge: dict[str, str], kept: bool) -> None:
+    headers = {CACHE: "no-store", **edge}
+    given = bad(judge(CHECK, fact(headers, cookies=(cookie("sessionid"),))))
+    assert given == ([("warn", "cache_control.set_cookie")] if kept else [])
+    member = bad(judge(CHECK, fact(headers, role=Role.AUTHENTICATED, session=True)))
+    assert member == ([("fail", "cache_control.edge")] if kept else [])
+    assert bad(judge(CHECK, fact(headers))) == [], "a page for everybody is what such a network is for"
+    assert bad(judge(CHECK, fact(headers, cookies=(cookie("lang", 10.0),)))) == []
+
+
+def test_a_cookie_beside_what_caches_cannot_read(fact: MakeFact) -> None:
+    for value, expected in (
+        ("max-age=3600; private", True),
+        ("private, max-age=60; public", False),
+        ("private", False),
+    ):
+        findings = bad(judge(CHECK, fact({CACHE: value}, cookies=(cookie("sessionid"),))))
+        assert findings == ([("warn", "cache_control.invalid")] if expected else [])
+    assert bad(judge(CHECK, fact({CACHE: "max-age=3600; private"}))) == []
+
+
 def test_a_session_cookie_is_known_by_what_was_learned(fact: MakeFact) -> None:
     one = fact({CACHE: "max-age=60"}, cookies=(cookie("q", 20.0),))
     assert worst(judge(CHECK, one)) is Status.PASS
@@ -148,6 +209,9 @@ JSON, ASSET = {TYPE: "application/json"}, {TYPE: "text/javascript"}
         ("text/plain", Role.ASSET, "/a.js", "script", ("warn", "script")),
         ("application/octet-stream", Role.ASSET, "/a.mjs", "", ("warn", "script")),
         ("text/css", Role.ASSET, "/a.css", "", None),
+        ("text/html; charset=utf-8", Role.ASSET, "/a.js", "html", ("warn", "script")),
+        ("text/html; charset=utf-8", Role.PAGE, "/team/blob/main/a.js", "html", None),
+        ("text/html; charset=utf-8", Role.PAGE, "/team/blob/main/a.css", "html", None),
         ("text/plain", Role.ASSET, "/a.css", "", ("warn", "style")),
         ("application/json", Role.ASSET, "/data", "json", None),
         ("image/png", Role.ASSET, "/a.png", "", None),
@@ -253,6 +317,10 @@ def logout(response: MakeResponse, value: Any, kept: str = "private") -> list[An
         ("*", "invalid"),
         ("'cache'", "invalid"),
         ('"history"', "invalid"),
+        ('"Cookies"', "invalid"),
+        ('"cookies" "storage"', "invalid"),
+        ('"cookies", "Storage"', "ignored"),
+        ('"cookies", "storage:inbox"', None),
         ("", "invalid"),
         ('"cache", storage', "ignored"),
     ],
@@ -260,6 +328,20 @@ def logout(response: MakeResponse, value: Any, kept: str = "private") -> list[An
 def test_a_logout_clears_the_browser(response: MakeResponse, value: Any, expected: str | None) -> None:
     found = bad(logout(response, value), "clear_site_data")
     assert found == ([("warn", f"clear_site_data.{expected}")] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("cookies", "double quotes"),
+        ('"Cookies"', "capital letters"),
+        ('"cookies" "storage"', "commas"),
+        ('"history"', "no kind of data"),
+    ],
+)
+def test_why_the_browser_is_not_cleared(response: MakeResponse, value: str, why: str) -> None:
+    (one,) = [one for one in logout(response, value) if one.rule == P + "clear_site_data.invalid"]
+    assert why in one.message
 
 
 def test_where_nothing_was_kept_nothing_needs_clearing(response: MakeResponse) -> None:

@@ -133,12 +133,28 @@ TABLE: list[tuple[str, set[str]]] = [
     (f"remember_token={V}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", {"fail secure.missing"}),
     (f"remember_token={V}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000", set()),
     (f"access_token={V}; Path=/; Secure; SameSite=Lax", {"fail httponly.missing"}),
-    # Taking back needs nothing.
+    (f"sid={V}; Path=/; HttpOnly; SameSite=Lax; Partitioned", {"fail dropped.partitioned"}),
+    # The prefixes that promise HttpOnly.
+    (f"__Http-sid={V}; {GOOD}", set()),
+    (f"__Http-theme={V}; Path=/app; Secure; HttpOnly; SameSite=Lax", set()),
+    (f"__Host-Http-theme={V}; {GOOD}", set()),
+    ("__Http-theme=dark; Path=/; Secure; SameSite=Lax", {"warn dropped.http_prefix"}),
+    ("__http-theme=dark; Path=/; HttpOnly; SameSite=Lax", {"warn dropped.http_prefix"}),
+    ("__Host-Http-theme=dark; Path=/; Secure; SameSite=Lax", {"warn dropped.http_prefix"}),
+    ("__Host-Http-theme=dark; Path=/app; Secure; HttpOnly; SameSite=Lax", {"warn dropped.host_prefix"}),
+    # Taking back needs nothing but what browsers ask of every cookie of the name.
     ("sid=; Path=/; Max-Age=0", set()),
     (f"sid=; Path=/; Expires={BEFORE}", set()),
     ("sid=gone; Max-Age=-1", set()),
-    ("__Host-sid=; Max-Age=0", set()),
-    ("sid=; SameSite=None; Max-Age=0", set()),
+    ("__Host-sid=; Path=/; Secure; Max-Age=0", set()),
+    ("__Host-sid=; Max-Age=0", {"warn not_removed"}),
+    ("__Host-sid=; Path=/; Secure; Domain=www.example.co.uk; Max-Age=0", {"warn not_removed"}),
+    (f"__Secure-theme=; Path=/; Expires={BEFORE}", {"warn not_removed"}),
+    (f"__Secure-theme=; Path=/; Secure; Expires={BEFORE}", set()),
+    ("sid=; SameSite=None; Secure; Max-Age=0", set()),
+    ("sid=; SameSite=None; Max-Age=0", {"warn not_removed"}),
+    ("sid=; Domain=example.co.uk; Max-Age=0", set()),
+    ("sid=; Domain=example.org; Max-Age=0", {"warn not_removed"}),
     (f"sid={V}; {GOOD}; Max-Age=0; Max-Age=60", {"warn prefix.missing"}),
     # Attributes that are not what they should be.
     ("theme=dark; Secure; Max-Age=1h", {"warn attribute.ignored"}),
@@ -190,6 +206,16 @@ def test_the_table_is_long_enough() -> None:
     ("name", "use", "confidence"),
     [
         ("PHPSESSID", Use.SESSION, Confidence.MEDIUM),
+        ("JSESSIONID.5f3a9c1b", Use.SESSION, Confidence.MEDIUM),
+        ("ASPSESSIONIDQQBBRCST", Use.SESSION, Confidence.MEDIUM),
+        ("_oauth2_proxy", Use.SESSION, Confidence.MEDIUM),
+        ("AWSELBAuthSessionCookie-0", Use.SESSION, Confidence.MEDIUM),
+        ("CF_Authorization", Use.SESSION, Confidence.MEDIUM),
+        ("KEYCLOAK_IDENTITY", Use.SESSION, Confidence.MEDIUM),
+        ("_shibsession_64656661756c74", Use.SESSION, Confidence.MEDIUM),
+        ("CAKEPHP", Use.SESSION, Confidence.MEDIUM),
+        ("__ac", Use.SESSION, Confidence.MEDIUM),
+        ("_coursework_key", Use.SESSION, Confidence.LOW),
         ("JSESSIONID", Use.SESSION, Confidence.MEDIUM),
         ("connect.sid", Use.SESSION, Confidence.MEDIUM),
         ("sessionid", Use.SESSION, Confidence.MEDIUM),
@@ -210,6 +236,21 @@ def test_the_table_is_long_enough() -> None:
         ("__RequestVerificationToken", Use.CSRF, Confidence.HIGH),
         (".AspNetCore.Antiforgery.abc", Use.CSRF, Confidence.HIGH),
         ("heroku-session-affinity", Use.OTHER, Confidence.HIGH),
+        ("_oauth2_proxy_csrf", Use.CSRF, Confidence.HIGH),
+        ("AWSELB", Use.OTHER, Confidence.HIGH),
+        ("cf_clearance", Use.OTHER, Confidence.HIGH),
+        ("KEYCLOAK_SESSION", Use.OTHER, Confidence.HIGH),
+        ("KC_AUTH_SESSION_HASH", Use.OTHER, Confidence.HIGH),
+        ("ai_session", Use.OTHER, Confidence.HIGH),
+        ("_sp_ses.1fff", Use.OTHER, Confidence.HIGH),
+        ("_shopify_s", Use.OTHER, Confidence.HIGH),
+        ("analytics_session_id", Use.OTHER, Confidence.HIGH),
+        ("visitor_token", Use.OTHER, Confidence.HIGH),
+        ("guest_token", Use.OTHER, Confidence.HIGH),
+        ("session_expires_at", Use.OTHER, Confidence.HIGH),
+        ("session-started", Use.OTHER, Confidence.HIGH),
+        ("login_hint", Use.OTHER, Confidence.HIGH),
+        ("primary_key", Use.OTHER, Confidence.HIGH),
         ("incap_ses_123_456", Use.OTHER, Confidence.HIGH),
         ("AWSALBTGCORS", Use.OTHER, Confidence.HIGH),
         ("intercom-session-abc", Use.OTHER, Confidence.HIGH),
@@ -321,6 +362,46 @@ def test_the_same_name_twice_in_one_answer(first: str, second: str, words: str) 
     assert all(words in one.message and one.status is Status.WARN for one in found)
     apart = HttpResponses(url=URL, responses=(response(first), response(second)), session_cookies=LEARNED)
     assert not any(one.rule == "http.cookies.duplicate" for one in judge(CHECK, apart))
+
+
+def test_one_removal_of_several_that_works_is_enough() -> None:
+    for good in ("sid=; Path=/; Max-Age=0", "sid=; Path=/; Domain=example.co.uk; Max-Age=0"):
+        assert alarms(judge(CHECK, fact_of("sid=; Path=/; Domain=example.org; Max-Age=0", good))) == set()
+    twice = [one for one in judge(CHECK, fact_of(*("__Host-id=; Max-Age=0",) * 2)) if one.status is Status.WARN]
+    assert [one.rule for one in twice] == ["http.cookies.not_removed"]
+
+
+def test_a_removal_on_the_plain_side_of_an_origin_with_tls_is_passed_over() -> None:
+    plain = response("__Host-sid=; Path=/; Secure; Max-Age=0", url=URL.replace("https:", "http:"))
+    one = HttpResponses(url=URL, responses=(plain,), session_cookies=LEARNED)
+    assert alarms(judge(CHECK, one)) == set()
+    assert alarms(judge(CHECK, fact_of("sid=; Secure; Max-Age=0", url="http://staging.example.co.uk/"))) == set()
+
+
+def test_what_is_refused_tells_its_own_way_out() -> None:
+    def fix(header: str) -> str:
+        (one,) = [one for one in judge(CHECK, fact_of(header)) if one.rule.startswith("http.cookies.dropped")]
+        return one.fix or ""
+
+    assert "Path=/" in fix(f"__Host-sid={V}; Secure; HttpOnly; SameSite=Lax")
+    assert "control characters" in fix(f"sid={V}\x01; {GOOD}")
+    assert fix(f"sid={V}; {GOOD}; Domain=example.org").startswith("Leave Domain out")
+    assert "4,096" in fix(f"sid={'x' * 4094}; {GOOD}")
+
+
+def test_a_recorded_cookie_lives_by_the_date_of_its_answer() -> None:
+    """Two hours were over when the recording was judged, and not when the answer was sent."""
+    header = f"sid={V}; Path=/; HttpOnly; SameSite=Lax; Expires=Sun, 01 Nov 2026 12:00:00 GMT"
+
+    def judged(date: str, **fields: Any) -> set[str]:
+        sent = response(header)
+        dated = sent.model_copy(update={"headers": (*sent.headers, ("Date", date))})
+        return alarms(judge(CHECK, HttpResponses(url=URL, responses=(dated,), session_cookies=LEARNED, **fields)))
+
+    assert judged("Sun, 01 Nov 2026 10:00:00 GMT", recorded=True) == {"fail secure.missing"}
+    assert judged("Sun, 01 Nov 2026 12:00:01 GMT", recorded=True) == set()
+    assert judged("yesterday", recorded=True) == set()
+    assert judged("Sun, 01 Nov 2026 10:00:00 GMT") == set(), "a live answer is judged by the time of the audit"
 
 
 def test_equal_findings_are_one_that_lists_where_it_was_seen() -> None:

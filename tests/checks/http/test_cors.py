@@ -95,6 +95,13 @@ def test_the_check_of_a_browser(origin: str, headers: Headers, access: Access) -
     assert answer(Question.FOREIGN, headers, origin=origin).access is access
 
 
+def test_a_host_below_a_trusted_one_is_named_by_its_origin() -> None:
+    found = [one for one in judge(CHECK, fact(named(Question.BELOW))) if one.status is Status.WARN]
+    assert [one.value for one in found] == ["https://readycheck.app.example.edu"]
+    # Without credentials it may read what every site may.
+    assert alarms(judge(CHECK, fact(named(Question.BELOW, credentials=False)))) == []
+
+
 def test_nothing_sent_is_a_pass_that_says_so() -> None:
     findings = judge(CHECK, fact())
     assert [(one.status, one.rule, one.message) for one in findings] == [
@@ -125,6 +132,8 @@ BROKEN: list[tuple[HttpCors, str, str]] = [
     (fact(named(Q.PLAIN_HTTP)), "fail", "plain_http"),
     (fact(named(Q.PLAIN_HTTP, Strict_Transport_Security="max-age=31536000")), "warn", "plain_http"),
     (fact(named(Q.SUBDOMAIN)), "warn", "any_subdomain"),
+    (fact(named(Q.BELOW)), "warn", "any_subdomain"),
+    (fact({**named(Q.SUBDOMAIN), **named(Q.BELOW)}), "warn", "any_subdomain"),
     (fact(named(Q.OTHER_PORT)), "warn", "other_port"),
     (fact(named(Q.PREFLIGHT, SENDS)), "fail", "preflight_credentials"),
     (fact(named(Q.PREFLIGHT, Access_Control_Allow_Methods="PUT")), "fail", "preflight_credentials"),

@@ -13,7 +13,8 @@ from readycheck_checks.http.debug_off import CHECK as DEBUG_OFF
 from readycheck_checks.http.error_pages import CHECK
 from readycheck_checks.http.facts import BodyFacts, Failure, FailureKind, HttpResponses, Response, Role, Trace, Unseen
 from readycheck_checks.http.facts.exposed import Asked, Control, Exposure, HttpExposed, Outcome
-from readycheck_checks.http.reading.trace_signs import TITLES
+from readycheck_checks.http.reading.trace_marks import MOST
+from readycheck_checks.http.reading.trace_titles import TITLES
 from readycheck_checks.http.remedies import remedy_for
 
 MakeResponse = Callable[..., Response]
@@ -197,3 +198,147 @@ def test_every_rule_has_a_remedy(rule: str) -> None:
     assert remedy.cwe
     assert remedy.asvs
     assert remedy.fix
+
+
+VERSION = Trace(kind="version", excerpt="nginx/1.22.1")
+
+
+def test_one_version_is_one_finding_whatever_provokes_it(seen: Any, error: Any) -> None:
+    other = Trace(kind="version", excerpt="Apache Tomcat/10.1.60")
+    fact = seen(error(VERSION), error(VERSION, probe="malformed", status=400), error(other, probe="method", status=405))
+    one, two = [one for one in judge(CHECK, fact) if one.status is Status.WARN]
+    causes = "an address that is not there and a malformed address"
+    assert one.message == f"{causes} are answered with the version of the software that answers"
+    assert two.message.startswith("a method that it does not know is answered with the version")
+
+
+def test_the_request_to_repeat_shows_the_body_and_has_the_method(seen: Any, error: Any) -> None:
+    (one, *_) = judge(CHECK, seen(error(VERSION, probe="method", method="READYCHECK", status=405)))
+    assert "curl -sS -i -X READYCHECK https://h.example/none | head" in one.model_dump_json()
+
+
+def test_a_redirect_or_a_trace_is_no_soft_404(seen: Any, error: Any) -> None:
+    login = error(status=200, url="https://h.example/login", hop=1)
+    assert f"{P}.soft_404" not in rules(judge(CHECK, seen(login, error(status=404))))
+    assert f"{P}.soft_404" not in rules(judge(CHECK, seen(error(TRACE, status=200))))
+
+
+def test_a_debug_page_answers_for_the_trace_in_it(seen: Any, error: Any) -> None:
+    assert rules(judge(CHECK, seen(error(PAGE, TRACE))), Status.FAIL) == [f"{P}.trace.{PAGE.kind}"]
+    both = judge(CHECK, seen(error(PAGE, TRACE), error(TRACE, probe="malformed")))
+    assert rules(both, Status.FAIL) == [f"{P}.trace.{PAGE.kind}", f"{P}.trace.python"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (400, ReasonCode.ACCESS_DENIED),
+        (401, ReasonCode.ACCESS_DENIED),
+        (403, ReasonCode.ACCESS_DENIED),
+        (500, ReasonCode.UNREACHABLE),
+        (502, ReasonCode.UNREACHABLE),
+    ],
+)
+def test_where_everything_is_refused_no_error_was_seen(
+    seen: Any, error: Any, response: MakeResponse, status: int, reason: ReasonCode
+) -> None:
+    fact = seen(error(status=status), error(status=status, probe="malformed"))
+    refused = fact.model_copy(update={"responses": (response(status=status), *fact.responses[1:])})
+    (one,) = [one for one in judge(CHECK, refused) if one.status is not Status.NOT_APPLICABLE]
+    assert (one.status, one.reason_code) == (Status.INCONCLUSIVE, reason)
+    assert f"everything, the first page too, is answered with status {status}" in one.message
+
+
+@pytest.mark.parametrize("status", [401, 403, 407, 429, 502, 503, 504])
+def test_what_stands_in_front_tells_nothing_of_debug_modes(seen: Any, error: Any, status: int) -> None:
+    assert worst(judge(DEBUG_OFF, seen(error(status=status)))) is Status.INCONCLUSIVE
+    controls = HttpExposed(url="https://h/", controls=(Control(extension="plain", status=status),))
+    assert worst(judge(DEBUG_OFF, seen(), others=[controls])) is Status.INCONCLUSIVE
+    assert worst(judge(DEBUG_OFF, seen(error(status=status), error(status=404)))) is Status.PASS
+
+
+def test_a_debug_page_is_told_where_everything_is_refused(seen: Any, error: Any, response: MakeResponse) -> None:
+    shown = response(status=400, body=BodyFacts(length=9, traces=(PAGE,)))
+    fact = seen(error(PAGE, status=400)).model_copy(update={"responses": (shown, error(PAGE, status=400))})
+    assert worst(judge(CHECK, fact)) is Status.FAIL
+    assert rules(judge(CHECK, fact), Status.INCONCLUSIVE) == []
+
+
+def test_400_to_everything_tells_nothing_of_debug_modes(seen: Any, error: Any, response: MakeResponse) -> None:
+    fact = seen(error(status=400))
+    assert worst(judge(DEBUG_OFF, fact)) is Status.PASS
+    refused = fact.model_copy(update={"responses": (response(status=400), *fact.responses[1:])})
+    assert worst(judge(DEBUG_OFF, refused)) is Status.INCONCLUSIVE
+
+
+def test_a_body_that_broke_off_shows_no_error_whole(seen: Any) -> None:
+    broken = Control(extension="plain", status=404, outcome=Outcome.FAILED)
+    assert worst(judge(DEBUG_OFF, seen(), others=[HttpExposed(url="https://h/", controls=(broken,))])) is (
+        Status.INCONCLUSIVE
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "documented", "status"),
+    [
+        (("a", "b"), ("a", "b", "c"), Status.PASS),
+        (("a", "b"), ("a", "c"), Status.FAIL),
+        (("a",), (), Status.FAIL),
+    ],
+)
+def test_a_documented_trace_hides_no_other_one(
+    seen: Any, error: Any, shown: tuple[str, ...], documented: tuple[str, ...], status: Status
+) -> None:
+    one = TRACE.model_copy(update={"marks": shown})
+    page = TRACE.model_copy(update={"marks": documented})
+    assert worst(judge(CHECK, seen(error(one), page=(page,)))) is status
+
+
+WARNING = Trace(kind="php", excerpt="Warning: Undefined variable $a in /var/www/a.php on line 3", debug=True)
+FATAL = WARNING.model_copy(update={"excerpt": "Fatal error: Uncaught Error in /var/www/a.php:3"})
+MYSQL = Trace(kind="sql_mysql", excerpt="mysqli_sql_exception: Access denied")
+
+
+@pytest.mark.parametrize(
+    ("traces", "status"),
+    [
+        ((WARNING,), Status.WARN),
+        ((FATAL,), Status.FAIL),
+        ((WARNING, MYSQL), Status.FAIL),
+        ((WARNING.model_copy(update={"quoted": True}),), Status.PASS),
+        ((TRACE,), Status.PASS),
+    ],
+)
+def test_what_php_writes_into_ordinary_pages_is_judged(
+    seen: Any, error: Any, traces: tuple[Trace, ...], status: Status
+) -> None:
+    findings = judge(CHECK, seen(error(), page=traces))
+    assert worst(findings) is status
+    told = [one for one in findings if one.rule == f"{P}.trace.php"]
+    assert len(told) == (status is not Status.PASS)
+    assert all(one.message.startswith("an ordinary request is answered with") for one in told)
+
+
+def test_one_finding_tells_of_display_errors_where_errors_show_it_too(seen: Any, error: Any) -> None:
+    (one,) = [one for one in judge(CHECK, seen(error(WARNING), page=(WARNING,))) if one.rule == f"{P}.trace.php"]
+    assert (one.status, one.samples) == (Status.FAIL, 1)
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(200, Status.PASS), (404, Status.FAIL)])
+def test_a_page_that_explains_a_debug_page_is_none(seen: Any, error: Any, status: int, verdict: Status) -> None:
+    quoted = Trace(kind="django_debug", debug=True, quoted=True)
+    assert worst(judge(DEBUG_OFF, seen(error(), error(quoted, status=status)))) is verdict
+    control = Control(extension="plain", status=status, traces=(quoted,))
+    shown = HttpExposed(url="https://h/", controls=(control,))
+    assert worst(judge(DEBUG_OFF, seen(error()), others=[shown])) is verdict
+
+
+def test_a_long_page_of_traces_is_known_as_far_as_it_is_kept(seen: Any, error: Any) -> None:
+    kept = tuple(f"{number:010x}" for number in range(MOST))
+    page = TRACE.model_copy(update={"marks": kept})
+    within = TRACE.model_copy(update={"marks": (kept[3], "f" * 10)})
+    strange = TRACE.model_copy(update={"marks": ("e" * 10, "f" * 10)})
+    assert worst(judge(CHECK, seen(error(within), page=(page,)))) is Status.PASS
+    assert worst(judge(CHECK, seen(error(strange), page=(page,)))) is Status.FAIL
+    short = TRACE.model_copy(update={"marks": kept[:9]})
+    assert worst(judge(CHECK, seen(error(within), page=(short,)))) is Status.FAIL

@@ -16,7 +16,7 @@ from tests.support.serve import Answer, Reply, Request, Server, data, page, redi
 from readycheck.api import ActiveConsent, CannotLook, Consent, ReasonCode, Status
 from readycheck.testing import collect, judge, rules, worst
 from readycheck_checks.http.collect.exposed.collector import CONTROLS, EXPOSED
-from readycheck_checks.http.exposed.catalogue import CATALOGUE
+from readycheck_checks.http.exposed.catalogue import CATALOGUE, SIGNATURES
 from readycheck_checks.http.exposed_internals import CHECK
 from readycheck_checks.http.facts.exposed import Asked, Control, Exposure, HttpExposed, Outcome, SecurityTxt
 from readycheck_checks.http.remedies import remedy_for
@@ -245,6 +245,14 @@ def test_paths_are_asked_below_the_address_of_the_origin() -> None:
     assert [one.url for one in fact.exposures] == [f"{server.url}app/.env"]
 
 
+@pytest.mark.parametrize(("path", "where"), [("", ""), ("app/", " below /app/"), ("a/b", " below /a/")])
+def test_a_pass_says_where_was_asked(path: str, where: str) -> None:
+    with serve({f"/{path}": page()}) as server:
+        (one,) = judge(CHECK, collect(EXPOSED, Origin(url=f"{server.url}{path}")))
+    assert one.status is Status.PASS
+    assert f"that were asked for{where} is served to a stranger" in one.message
+
+
 def test_what_costs_the_server_is_asked_with_consent_only() -> None:
     dump = {"/": page(), "/actuator/heapdump": Reply(200, {}, b"JAVA PROFILE 1.0.2\0" + bytes(100))}
     with serve(dump) as server:
@@ -309,7 +317,7 @@ def test_equal_kinds_are_one_finding_that_lists_them() -> None:
     (finding,) = judge(CHECK, fact)
     assert (finding.status, finding.value) == (Status.FAIL, 2)
     assert "CWE-527" in finding.references
-    assert "curl -sS -o /dev/null -D - https://h/.git/HEAD" in finding.model_dump_json()
+    assert "curl -sS -i https://h/.git/HEAD | head" in finding.model_dump_json()
 
 
 def test_nothing_asked_is_no_pass() -> None:
@@ -320,8 +328,6 @@ def test_nothing_asked_is_no_pass() -> None:
 
 
 def test_every_group_of_signatures_has_a_remedy() -> None:
-    from readycheck_checks.http.exposed.catalogue import SIGNATURES
-
     groups = {one.group for one in SIGNATURES.values()} | {"internal_open"}
     for group in groups:
         remedy = remedy_for(f"{P}.{group}")
@@ -340,3 +346,57 @@ def test_a_base_that_is_no_address_is_left_out_as_browsers_do(base: str) -> None
     with serve(routes) as server:
         look(server)
         assert "/app.js.map" in server.paths
+
+
+def test_a_server_that_refuses_to_send_more_than_there_is_shows_its_maps_all_the_same() -> None:
+    def picky(request: Request) -> Reply:
+        if "range" in request.headers:  # as Express does where a file is shorter than the end that is asked for
+            return Reply(416, {"Content-Range": "bytes */90"})
+        return Reply(200, {"Content-Type": "text/javascript"}, SCRIPT + "//# sourceMappingURL=app.js.map\n")
+
+    made = json.dumps({"version": 3, "sources": ["a.ts"], "names": [], "mappings": "A", "sourcesContent": ["let a"]})
+    with serve({"/": PAGE, "/static/app.js": picky, "/static/app.js.map": data(made)}) as server:
+        fact = look(server)
+    assert [one.signature for one in fact.exposures] == ["source_map_content"]
+    assert len(server.requests) == fact.requests + fact.control_requests
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_that_fails_at_everything_is_left_alone_soon(status: int) -> None:
+    with serve({}, otherwise=Reply(status)) as server:
+        fact = look(server)
+    assert fact.stopped == "failing"
+    assert fact.requests < 12
+    (one,) = judge(CHECK, fact)
+    assert (one.status, one.reason_code) == (Status.INCONCLUSIVE, ReasonCode.UNREACHABLE)
+    assert one.message.startswith(f"the server fails at everything, the first page too (status {status})")
+
+
+def test_a_failure_of_the_server_is_not_called_no_answer() -> None:
+    served = Reply(200, {"Content-Type": "text/plain"}, ENVIRONMENT)
+    with serve({"/": page(), "/.env": served}, otherwise=Reply(500)) as server:
+        fact = look(server)
+    assert [one.signature for one in fact.exposures] == ["environment"], "what is served beside failures is found"
+    (one,) = [one for one in judge(CHECK, fact) if one.status is Status.INCONCLUSIVE]
+    assert "are answered as if the server had failed (status 500)" in one.message
+
+
+@pytest.mark.parametrize("status", [400, 406, 421])
+def test_what_refuses_everything_in_its_own_way_is_no_pass(status: int) -> None:
+    with serve(
+        {}, otherwise=Reply(status, {"Content-Type": "text/html"}, "<h1>no certificate was sent</h1>")
+    ) as server:
+        (one,) = judge(CHECK, look(server))
+    assert (one.status, one.reason_code) == (Status.INCONCLUSIVE, ReasonCode.ACCESS_DENIED)
+    assert f"(status {status})" in one.message
+    with serve({"/": page()}, otherwise=Reply(status)) as server:
+        assert worst(judge(CHECK, look(server))) is Status.PASS, "an application that says so of what is not there"
+
+
+def test_what_is_akin_to_an_exposure_is_asked_within_the_budget() -> None:
+    status = page("<html><head><title>Apache Status</title></head><body>Apache Server Status</body></html>")
+    info = page("<html><head><title>Server Information</title></head><body>Module Name: core</body></html>")
+    with serve({"/": page(), "/server-status": status, "/server-info": info}) as server:
+        fact = look(server)
+    assert [one.signature for one in fact.exposures] == ["apache_status", "apache_info"]
+    assert fact.requests <= fact.budget == 60

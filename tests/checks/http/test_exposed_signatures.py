@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readycheck_checks.http.exposed import maps, secrets, security_txt
-from readycheck_checks.http.exposed.catalogue import CATALOGUE, COMMON, GRAVE, SIGNATURES
+from readycheck_checks.http.exposed import maps, secrets, security_txt, stack
+from readycheck_checks.http.exposed.catalogue import CATALOGUE, COMMON, GRAVE, RARE, SIGNATURES, akin, first, last
 from readycheck_checks.http.exposed.likeness import alike, likeness
 from readycheck_checks.http.exposed.missing import NAMES, Shown, extension, is_login, outcome
 from readycheck_checks.http.exposed.sample import Sample
@@ -75,6 +75,20 @@ FITTING: tuple[tuple[str, str | bytes], ...] = (
     ("listing", '<pre>\n<a href="a.js">a.js</a>\n<a href="b/">b/</a>\n</pre>\n'),
     ("listing", '<html><head><title>h - /a/</title></head><pre><A HREF="/">[To Parent Directory]</A><br></pre>'),
     ("listing", '<title>Index of /a</title><a href="?C=N">Name</a><a href="/">Parent Directory</a>'),
+    (
+        "listing",
+        (
+            "<html><head><title>assets</title></head><body onload='initFilter()'><input type=text id=\"filter\">"
+            '<a href="./app.js">app.js</a><footer>Served with <a href="https://caddyserver.com">Caddy</a></footer>'
+        ),
+    ),
+    (
+        "listing",
+        (
+            "<title>Directory Listing For [&#47;static&#47;]</title><h1>Directory Listing For [&#47;static&#47;]</h1>"
+            '<a href="&#47;static&#47;a.txt">a.txt</a>'
+        ),
+    ),
     ("h2_console", "<html><head><title>H2 Console</title></head></html>"),
     ("adminer", '<!DOCTYPE html><html><title>Login - Adminer</title><input name="auth[driver]"></html>'),
     ("source_map", json.dumps(MAP)),
@@ -117,6 +131,8 @@ TALKING: tuple[tuple[str, str | bytes], ...] = (
     ("listing", PAGE.format("<h1>Index of /</h1><a href='/a'>a</a>")),
     ("listing", '<html><head><title>Index of terms</title></head><a href="a">a</a></html>'),
     ("listing", "<pre>\ncode\n</pre>\n"),
+    ("listing", PAGE.format("<input id=filter><p>We serve with <a href='https://caddyserver.com'>Caddy</a>")),
+    ("listing", "<title>Directory Listing For Teachers</title><a href='/a/b'>all</a>"),
     ("listing", "<title>Files within a container</title><a href='intro.html'>next</a>"),
     ("phpinfo", PAGE.format("phpinfo() prints PHP Version 8")),
     ("werkzeug_console", "<html><title>Console</title>Werkzeug Debugger EVALEX</html>"),
@@ -334,3 +350,43 @@ def test_classes_of_secret() -> None:
 def test_security_txt(text: str, expires: str | None) -> None:
     told = security_txt.read(sample(text))
     assert (told.expires if told else None) == expires
+
+
+def test_what_is_akin_to_something_served_comes_first() -> None:
+    def fitting(*served: str) -> set[str]:
+        return {one.path for one in RARE if akin(one, served)}
+
+    assert "server-info" in fitting("server-status")
+    assert "debug/vars" in fitting("debug/pprof/")
+    assert "actuator/prometheus" in fitting("actuator")
+    assert {".env.bak", ".env.staging"} <= fitting(".env")
+    assert fitting("backup.zip", "package.json") <= {"composer.lock"}, "a common ending is no kinship"
+    assert fitting() == set()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "stacks"),
+    [
+        ([("Server", "nginx"), ("X-Powered-By", "PHP/8.2.1")], {"php"}),
+        ([("set-cookie", "PHPSESSID=a"), ("set-cookie", "theme=gunicorn")], {"php"}),
+        ([("server", "uvicorn")], {"python"}),
+        ([("X-Powered-By", "Express")], {"node"}),
+        ([("Server", "Microsoft-IIS/10.0"), ("X-Powered-By", "ASP.NET")], {"dotnet"}),
+        ([("Server", "Apache"), ("Content-Type", "text/html")], set()),
+        ([], set()),
+    ],
+)
+def test_stacks_are_told_by_headers(pairs: list[tuple[str, str]], stacks: set[str]) -> None:
+    assert stack.of_headers(pairs) == stacks
+
+
+def test_stacks_are_told_by_pages() -> None:
+    assert stack.of_text(PAGE.format("<a href='/index.php?p=1'>go</a>")) == {"php"}
+    assert stack.of_text(PAGE.format("we moved from PHP and Django to Rails, see index.php")) == set()
+
+
+def test_each_path_is_asked_for_once_whatever_the_stack() -> None:
+    for seen in (set[str](), {"php"}, {"python", "node"}, set(stack.STACKS)):
+        paths = [one.path for one in (*GRAVE, *first(seen), *last(seen, ()))]
+        assert sorted(paths) == sorted(one.path for one in CATALOGUE)
+    assert {one.stack for one in CATALOGUE} == {"", *stack.STACKS}

@@ -190,6 +190,17 @@ def test_another_port_is_fine_another_host_is_not() -> None:
     assert stopped.value.reason is ReasonCode.UNSUPPORTED
 
 
+def test_where_nobody_is_there_nothing_is_looked_at() -> None:
+    with serve(GOOD) as server:
+        url = server.url
+    with pytest.raises(CannotLook, match=r"nothing answers at http://127\.0\.0\.1:") as stopped:
+        collect(HEALTH, Origin(url=url, health=PROFILE))
+    assert stopped.value.reason is ReasonCode.UNREACHABLE
+    with serve(GOOD) as server:
+        half = collect(HEALTH, Origin(url=server.url, health=Health(live=f"{url}live", ready="/ready")))
+    assert [one.responses[0].failure is None for one in half.probes] == [False, True]
+
+
 def test_nothing_is_asked_where_nothing_is_named() -> None:
     with serve(GOOD) as server:
         assert collect(HEALTH, Origin(url=server.url)).probes == ()

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from tests.checks.http.twins.integrity import STYLE, digest
-from tests.support.hostile import HOSTILE
+from tests.support.hostile import HOSTILE, SILENT
 from tests.support.serve import Reply, Request, data, page, redirect, serve
 
-from readycheck.api import ActiveConsent, Consent, Finding, ReasonCode, Status
+from readycheck.api import ActiveConsent, CannotLook, Consent, Finding, ReasonCode, Status
 from readycheck.testing import collect, judge, rules, worst
 from readycheck_checks.http.collect.integrity import INTEGRITY, MOST_PAGES
 from readycheck_checks.http.collect.subresources import FILE_CAP
@@ -215,12 +215,11 @@ def test_other_answers_than_pages() -> None:
     assert reasons == [ReasonCode.UNSUPPORTED, ReasonCode.INSUFFICIENT_DATA, ReasonCode.UNSUPPORTED]
 
 
-def test_a_target_that_is_gone_is_asked_once() -> None:
+def test_a_target_that_is_gone_cannot_be_looked_at() -> None:
     with serve({}) as server:
         url = server.url
-    seen = look(url, pages=("/", "/a", "/b"))
-    assert seen.requests == 1
-    assert {one.reason_code for one in judge(CHECK, seen)} == {ReasonCode.UNREACHABLE}
+    with pytest.raises(CannotLook, match="the connection was refused; start the target, or correct its url"):
+        look(url, pages=("/", "/a", "/b"))
 
 
 def test_the_fact_is_bounded_whatever_the_page_says() -> None:
@@ -244,7 +243,15 @@ def test_the_fact_is_bounded_whatever_the_page_says() -> None:
 def test_hostile_server_ends_with_a_reason(name: str) -> None:
     with HOSTILE[name]() as server:
         origin = Origin(url=server.url, ca=str(server.ca) if server.ca else None, timeout=0.3)
-        seen = collect(INTEGRITY, origin, seconds=15.0)
+        seen, refused = None, None
+        try:
+            seen = collect(INTEGRITY, origin, seconds=15.0)
+        except CannotLook as error:
+            refused = error.reason
+    # A busy machine too may answer nothing in so short a time.
+    assert name not in SILENT if seen is not None else name in SILENT or refused is ReasonCode.TIMEOUT
+    if seen is None:
+        return
     findings = judge(CHECK, seen)
     assert findings
     assert len(seen.model_dump_json()) < 300_000

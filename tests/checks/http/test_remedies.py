@@ -16,7 +16,7 @@ from tests.support.services import require
 from readycheck_checks.http.asvs import FURTHER, ROWS
 from readycheck_checks.http.pack import CHECKS
 from readycheck_checks.http.remedies import REMEDIES, remedy_for
-from readycheck_checks.http.remedies.remedy import Remedy
+from readycheck_checks.http.remedies.remedy import NO_ROW, STANDARD, Remedy
 
 ROWS_KNOWN = {row.id for row in (*ROWS, *FURTHER)}
 FEWER = {
@@ -69,6 +69,9 @@ def test_a_remedy_is_complete(remedy: Remedy) -> None:
     families = {"http.csp", *(check.id for check in CHECKS)}  # three checks share the rules of a policy as text
     assert any(f"{remedy.rule}.".startswith(f"{name}.") for name in families), "no check raises it"
     assert set(remedy.asvs) <= ROWS_KNOWN
+    named = any(one.startswith(STANDARD) for one in (*(f"{STANDARD} {row}" for row in remedy.asvs), *remedy.sources))
+    assert (NO_ROW in remedy.references) is not named, "says of no row that there is none"
+    assert named or remedy.sources, "no row of ASVS, and no other standard"
     assert remedy.cwe
     assert all(isinstance(number, int) and 0 < number < 2000 for number in remedy.cwe)
     assert remedy.fix[:1].isupper()

@@ -401,7 +401,9 @@ def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:
             collect(RESPONSES, Origin(har=name), base=tmp_path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.binary(max_size=400), st.integers(0, len(RAW)))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, noise: bytes, at: int) -> None:
     for content in (noise, RAW[:at] + noise + RAW[at:], b"HTTP/1.1 200 OK\r\n" + noise):
@@ -422,7 +424,9 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     _JSON, st.sampled_from(["request", "response", "url", "headers", "status", "content", "method", "time", "postData"])
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.support.certificates import Authority
+from tests.support.hostile import HOSTILE
 from tests.support.serve import Reply, Request, Server, data, page, redirect, serve
 
 from readycheck.api import Account, ActiveConsent, CannotLook, Consent, ReasonCode, Status
@@ -318,10 +319,27 @@ def test_unreadable_authority_cannot_look(tmp_path: Path) -> None:
         assert stopped.value.reason is ReasonCode.UNREADABLE
 
 
-def test_an_unreachable_origin_is_asked_once() -> None:
+def test_an_origin_where_nobody_answers_cannot_be_looked_at() -> None:
     with serve(SITE) as server:
         url = server.url
-    fact = collect(RESPONSES, Origin(url=url, pages=("/", "/a", "/b"), api=("/c",)))
+    with pytest.raises(CannotLook) as stopped:
+        collect(RESPONSES, Origin(url=f"{url}?token=4f2a9c", pages=("", "/a", "/b"), api=("/c",)))
+    assert stopped.value.reason is ReasonCode.UNREACHABLE
+    said = f"nothing answers at {url.rstrip('/')}: the connection was refused; start the target, or correct its url"
+    assert stopped.value.message == said
+
+
+def test_a_handshake_that_nobody_answers_is_silence_and_no_fault_of_tls() -> None:
+    with HOSTILE["no TLS handshake"]() as server, pytest.raises(CannotLook) as stopped:
+        collect(RESPONSES, Origin(url=server.url, timeout=0.5))
+    assert stopped.value.reason is ReasonCode.TIMEOUT
+    said = "no connection was made in time; see that the target runs, or raise the origin's 'timeout'"
+    assert stopped.value.message.endswith(said)
+
+
+def test_after_a_first_visit_that_is_reset_nothing_more_is_tried() -> None:
+    with HOSTILE["resets"]() as server:
+        fact = collect(RESPONSES, Origin(url=server.url, pages=("/", "/a", "/b"), api=("/c",)))
     assert fact.requests == 1
     assert {one.reason for one in fact.unseen} == {ReasonCode.UNREACHABLE}
     assert [one.role for one in fact.unseen] == [Role.API, Role.PAGE, Role.PAGE, Role.ERROR, Role.ERROR]

@@ -42,6 +42,58 @@ def test_assets_need_nosniff_only(fact: MakeFact) -> None:
     assert rules(required, Status.FAIL) == [P + "cross_origin.resource_missing"]
 
 
+def test_images_without_nosniff_warn_and_only_where_nothing_else_lacks_it(response: MakeResponse) -> None:
+    def told(*types: str, value: str | None = None) -> list[tuple[str, str]]:
+        answers = tuple(
+            response({"X-Content-Type-Options": value, "Content-Type": type_}, url=f"https://h.example/{number}")
+            for number, type_ in enumerate(types)
+        )
+        findings = judge(CHECK, HttpResponses(url="https://h.example/", responses=answers))
+        return [
+            (one.status.value, one.rule.removeprefix(P + "content_type_options."))
+            for one in findings
+            if "content_type_options" in one.rule and one.status is not Status.PASS
+        ]
+
+    for type_ in ("image/png", "image/svg+xml", "font/woff2", "video/mp4"):
+        assert told(type_) == [("warn", "missing_on_files")]
+        assert told(type_, value="sniff") == [("warn", "missing_on_files")]
+        assert told(type_, value="nosniff") == []
+    assert told("text/javascript") == [("fail", "missing")]
+    assert told("image/png", "application/json") == [("fail", "missing")]
+
+
+def test_files_without_hsts_are_no_finding_beside_pages_without_it(response: MakeResponse) -> None:
+    bare = {"Strict-Transport-Security": None}
+    image = response({**bare, "Content-Type": "image/png"}, url="https://h.example/a.png")
+
+    def hsts(page: Response) -> list[str]:
+        findings = judge(CHECK, HttpResponses(url="https://h.example/", responses=(page, image)))
+        return [one.rule.removeprefix(P) for one in findings if "hsts" in one.rule and one.status is not Status.PASS]
+
+    assert hsts(response(bare)) == ["hsts.missing"]
+    assert hsts(response()) == ["hsts.missing_on_files"]
+
+
+def test_a_recording_of_plain_http_is_told(fact: MakeFact) -> None:
+    """Of a live target the handshakes show it, and a recording has none."""
+    rule = P + "hsts.plain_http"
+
+    def told(url: str, changed: dict[str, Any] | None = None, status: int = 200, **fields: Any) -> bool:
+        one = fact(changed, url=url, status=status).model_copy(update={"recorded": True, **fields})
+        return rule in rules(judge(CHECK, one), Status.FAIL)
+
+    assert told("http://h.example/")
+    assert told("http://h.example/", {"Location": "http://h.example/home"}, 302)
+    assert told("http://h.example/", {"Location": "/home"}, 302)
+    assert not told("http://h.example/", {"Location": "https://h.example/"}, 301)
+    assert not told("http://h.example/", status=403)
+    assert not told("http://h.example/", edge_tls=True)
+    assert not told("http://127.0.0.1/", loopback=True)
+    assert not told("http://h.example/", recorded=False)
+    assert not told("https://h.example/")
+
+
 def test_redirects_need_hsts_only(fact: MakeFact) -> None:
     away = {**BARE, "Location": "/x", "Content-Type": None}
     assert rules(judge(CHECK, fact(away, status=302)), Status.FAIL) == [P + "hsts.missing"]

@@ -28,6 +28,7 @@ from readycheck.api import Collector, Finding, Status
 from readycheck.testing import collect, judge
 from readycheck_checks.http.explain import FIX, REPEAT, SEEN
 from readycheck_checks.http.pack import CHECKS, COLLECTORS
+from readycheck_checks.http.remedies.remedy import NO_ROW, STANDARD
 from readycheck_checks.http.targets import Origin
 
 TWINS: tuple[Twin, ...] = (
@@ -61,8 +62,12 @@ def lacking(one: Finding) -> list[str]:
     """What an alarm does not tell and has to: what to do, the standard behind it, how to look again, what was seen."""
     labels = {piece.label for piece in one.evidence}
     place = one.location or {}
+    rows = [reference for reference in one.references if STANDARD in reference]
+    others = [reference for reference in one.references if reference not in rows and not reference.startswith("CWE-")]
     told = {
         "fix": bool(one.fix),
+        f"row of {STANDARD}, or that there is none": bool(rows),
+        "other standard, where there is no row": rows != [NO_ROW] or bool(others),
         "CWE": any(reference.startswith("CWE-") for reference in one.references),
         FIX: FIX in labels,
         REPEAT: REPEAT in labels,
@@ -89,3 +94,4 @@ def test_the_well_made_twin_stays_silent(twin: Twin, authority: Authority) -> No
 def test_names_are_unique_and_there_are_enough() -> None:
     names = [twin.name for twin in TWINS]
     assert len(set(names)) == len(names)
+    assert len(names) >= 80

@@ -106,6 +106,14 @@ def test_latency(fact: LoadRun, status: Status) -> None:
     assert all("\n" not in finding.message and not finding.message.endswith(".") for finding in findings)
 
 
+def test_the_distribution_names_the_percentile_that_is_judged() -> None:
+    for p in (90, 99.9):
+        found = judge(CHECK, run(step()), {"latency": {"p": p, "max": "2s"}})[0]
+        (spread,) = [one for one in found.evidence if one.kind == "distribution"]
+        assert (spread.judged, spread.bar) == (f"p{p:g}", 2.0)
+        assert spread.judged in spread.percentiles
+
+
 def test_latency_with_a_warning_zone() -> None:
     zone = {"latency": {"p": 95, "max": {"warn": "1s", "fail": "2s"}}}
     assert worst(judge(CHECK, run(step(fast=20, slow=5, slow_seconds=1.5)), zone)) is Status.WARN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +21,7 @@ from tests.support.node import node_modules
 from tests.support.services import redis_database
 
 from readycheck_checks.queue import depth
+from readycheck_checks.queue.collect import looks
 
 NODE = Path(__file__).parent / "node"
 CELERY_APP = Path(__file__).parent / "celery_app.py"
@@ -31,6 +34,13 @@ def documented_grants(password: str, *keys: str) -> list[str]:
     words = (depth.__doc__ or "").split("ACL SETUSER readycheck ")[1].split("\n\n")[0].split()
     assert words[:3] == ["on", ">PASSWORD", "%R~bull:*"]
     return ["on", f">{password}", *keys, *words[3:]]
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue is looked at again without a pause, a second later by the clock of the looks."""
+    passed = itertools.count()
+    monkeypatch.setattr(looks, "time", SimpleNamespace(sleep=lambda _: None, monotonic=lambda: next(passed)))
 
 
 @pytest.fixture(scope="session")

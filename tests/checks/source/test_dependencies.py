@@ -318,8 +318,8 @@ def test_an_affected_package(given: dict[str, Any], options: dict[str, Any], sta
 def test_many_affected_packages_are_summed_up() -> None:
     many = [Affected.model_validate({**AFFECTED, "version": str(one), "source": "x"}) for one in range(60)]
     findings = judge(CHECK, _fact(affected=many, affected_total=70))
-    assert len(rules(findings, Status.FAIL)) == 51
-    assert findings[50].value == 20
+    assert len(rules(findings, Status.FAIL)) == 61
+    assert (findings[60].value, findings[60].stands_for) == (10, 10)
 
 
 @pytest.mark.parametrize(
@@ -416,3 +416,42 @@ def test_a_folder_of_osv_databases(grow: Grow) -> None:
     (root.parent / "osv/npm/all.zip").unlink()
     assert _statuses(_look(root, osv="osv")) is Status.INCONCLUSIVE
     assert _statuses(_look(root, osv="nothing")) is Status.INCONCLUSIVE
+
+
+def _named(
+    *advisories: tuple[str, str, tuple[str, ...]], name: str = "multipart", ecosystem: str = "PyPI"
+) -> DependenciesFact:
+    """A fact with these advisories, each of a version, an id and the releases that fix it."""
+    return DependenciesFact(
+        root=".",
+        affected=tuple(
+            Affected(ecosystem=ecosystem, name=name, version=version, file="a.lock", ids=(mark,), severity="high",
+                     fixed_in=fixed, source="x")
+            for version, mark, fixed in advisories
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "advisories", "fixes"),
+    [
+        ("PyPI", [("0.0.6", "A", ("0.0.7",)), ("0.0.6", "B", ("0.0.18",))], {"Update multipart to 0.0.18 or later."}),
+        ("npm", [("1.2.0", "A", ("1.10.0",)), ("1.2.0", "B", ("1.9.0",))], {"Update multipart to 1.10.0 or later."}),
+        ("PyPI", [("1.0", "A", ("1.1",)), ("2.0", "B", ("2.1",))],
+         {"Update multipart to 1.1 or later.", "Update multipart to 2.1 or later."}),
+        ("PyPI", [("1.0", "A", ("1.1", "2.1")), ("1.0", "B", ("1.2",))],
+         {"Update multipart to 1.1 or 2.1 or later.", "Update multipart to 1.2 or later."}),
+        ("PyPI", [("1.0", "A", ("1.1",)), ("1.0", "B", ())],
+         {"Update multipart to 1.1 or later.",
+          "No release of multipart without it is published: replace it, or accept the risk with a reason."}),
+        ("npm", [("1.2.0", "A", ("odd",)), ("1.2.0", "B", ("1.9.0",))],
+         {"Update multipart to odd or later.", "Update multipart to 1.9.0 or later."}),
+    ],
+    ids=["two of one package", "by version, not by text", "two versions", "two branches", "one without", "no version"],
+)  # fmt: skip
+def test_one_release_answers_all_that_is_said_of_a_package(
+    ecosystem: str, advisories: list[tuple[str, str, tuple[str, ...]]], fixes: set[str]
+) -> None:
+    found = [one for one in judge(CHECK, _named(*advisories, ecosystem=ecosystem)) if one.rule.endswith(".affected")]
+    assert {one.fix for one in found} == fixes
+    assert len(found) == len(advisories)

@@ -153,7 +153,11 @@ def test_bars(severity: str, confidence: str, test_id: str, options: dict[str, A
 def test_many_results_are_summed_up() -> None:
     one = _fact("HIGH", "HIGH").issues[0]
     fact = BanditFact(root=".", version="1", issues=(one,) * 80, files=1)
-    assert rules(judge(CHECK, fact), Status.FAIL).count("source.python_sast.b602") == 50
+    findings = judge(CHECK, fact, {"most": 50})
+    assert rules(findings, Status.FAIL).count("source.python_sast.b602") == 50
+    assert [one.stands_for for one in findings if one.rule.endswith(".more")] == [30]
+    cut = fact.model_copy(update={"counts": {"HIGH/HIGH": 85}})
+    assert [one.stands_for for one in judge(CHECK, cut) if one.rule.endswith(".more")] == [5]
     left = tuple(NotRead(file=f"{number}.py", reason="out_of_time") for number in range(40))
     fact = BanditFact(root=".", version="1", files=0, not_read=left, not_read_total=40)
     assert len(rules(judge(CHECK, fact), Status.INCONCLUSIVE)) == 21

@@ -316,6 +316,23 @@ def test_an_old_scan_is_stale_and_a_long_list_is_summed_up() -> None:
     old = fact.runs[0].model_copy(update={"finished": AS_OF - timedelta(days=40)})
     assert "source.sarif.stale" in rules(judge(CHECK, fact.model_copy(update={"runs": (old,)})), Status.INCONCLUSIVE)
     many = fact.model_copy(update={"results": fact.results * 60, "results_total": 90})
-    findings = judge(CHECK, many)
+    assert [one.stands_for for one in judge(CHECK, many) if one.rule == "source.sarif.more"] == [30]
+    findings = judge(CHECK, many, {"most": 50})
     assert len(rules(findings, Status.FAIL)) == 51
     assert [one.value for one in findings if one.rule == "source.sarif.more"] == [40]
+
+
+def test_a_scanner_of_the_whole_repository_names_the_same_file(grow: Grow) -> None:
+    """In a monorepo other scanners count from the repository's root, the profile from the service."""
+    results = [
+        {"message": {"text": "m"}, "level": "error", "locations": at(file)} for file in ("services/web/b.py", "c.py")
+    ]
+    root = grow({
+        ".git/HEAD": "ref: refs/heads/main\n",
+        "services/web/b.py": "",
+        "services/web/c.py": "",
+        "services/web/s.sarif": json.dumps(log(run("t", [], results))),
+    })  # fmt: skip
+    source = Source.model_validate({"path": "services/web", "sarif": ["s.sarif"]})
+    fact = collect(SARIF, source, base=root)
+    assert sorted(one.file for one in fact.results) == ["b.py", "c.py"]

@@ -487,4 +487,7 @@ def test_a_history_that_is_not_there_is_not_known(grow: Grow) -> None:
 
 def test_a_long_list_is_summed_up(grow: Grow) -> None:
     fact = _look(grow({f"a{number}.py": f'x = "{AWS}"' for number in range(60)}))
-    assert len(rules(judge(CHECK, fact), Status.FAIL)) == 51
+    assert len(rules(judge(CHECK, fact), Status.FAIL)) == 60
+    assert len(rules(judge(CHECK, fact, {"most": 50}), Status.FAIL)) == 51
+    cut = fact.model_copy(update={"seen": fact.seen[:40]})
+    assert [one.stands_for for one in judge(CHECK, cut) if one.rule.endswith(".more")] == [20]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from readycheck.model import Status
+from readycheck.model import BarsEvidence, Status
 from readycheck.testing import AS_OF, judge, rules, worst
 from readycheck_checks.testing import auth_covered, coverage, flow_covered, naming, pipeline, runs
 from readycheck_checks.testing.facts import (
@@ -130,6 +130,26 @@ def test_a_run(run: TestRun, status: Status, rule: str) -> None:
     assert f"testing.runs.{rule}" in rules(findings, status)
 
 
+@pytest.mark.parametrize(
+    ("names", "fix"),
+    [
+        ((), "Fix what fails; a test that is wrong is a defect of the suite."),
+        (("a",), "Fix tests.test_a a; a test that is wrong is a defect of the suite."),
+        (("a", "b"), "Fix tests.test_a a, tests.test_a b; a test that is wrong is a defect of the suite."),
+        (
+            ("a", "b", "c"),
+            "Fix tests.test_a a, tests.test_a b and 1 more; a test that is wrong is a defect of the suite.",
+        ),
+    ],
+)
+def test_what_fails_is_named_in_what_to_do(names: tuple[str, ...], fix: str) -> None:
+    broken = tuple(BAD.model_copy(update={"name": one}) for one in names)
+    results = _results(failures=len(names) or 1, broken=broken)
+    run = _run(summaries=_said(10, 1), status=1, after=_evidence(results=results))
+    for found in (*judge(runs.CHECK, _evidence(), others=(run,)), *judge(runs.CHECK, _evidence(results=results))):
+        assert (found.fix, found.unit in ("tests", "exit status")) == (fix, True)
+
+
 def test_a_run_that_is_not_allowed_leaves_the_last_results() -> None:
     refused = TestRun(command="pytest", problem="consent.exec.commands does not name it", reason="no_consent")
     assert worst(judge(runs.CHECK, _evidence(results=_results()), others=(refused,))) is Status.PASS
@@ -182,6 +202,48 @@ def test_a_file_that_is_covered_is_not_listed() -> None:
     empty = FileCoverage(file="app/auth/__init__.py", covered=0, lines=0)
     seen = judge(coverage.CHECK, _evidence(coverage=_coverage(_group(files=(HIGH, empty)))))
     assert "testing.coverage.each" not in {one.rule for one in seen}
+
+
+def _drawn(findings: Any) -> list[BarsEvidence]:
+    return [piece for one in findings for piece in one.evidence if isinstance(piece, BarsEvidence)]
+
+
+def test_the_files_of_a_path_are_drawn_with_the_bar_of_each() -> None:
+    files = (
+        FileCoverage(file="app/auth/keys.py", covered=3, lines=4),
+        FileCoverage(file="app/auth/__init__.py", covered=0, lines=0),
+        HIGH,
+    )
+    (drawn,) = _drawn(judge(coverage.CHECK, _evidence(coverage=_coverage(_group(files=files)))))
+    assert drawn.values[0] == ("app/auth/keys.py", 75.0)
+    assert [name for name, _ in drawn.values] == ["app/auth/keys.py", HIGH.file]
+    assert (drawn.label, drawn.unit, drawn.bar) == ("Lines covered in auth", "%", 90)
+    (own,) = _drawn(judge(coverage.CHECK, _evidence(coverage=_coverage(_group(files=files, each_bar=60)))))
+    assert own.bar == 60
+
+
+def test_of_many_files_the_least_covered_are_drawn_and_of_none_nothing() -> None:
+    many = tuple(FileCoverage(file=f"f{number}.py", covered=number, lines=100) for number in range(50))
+    (drawn,) = _drawn(judge(coverage.CHECK, _evidence(coverage=_coverage(_group(files=many)))))
+    assert drawn.label == "Lines covered in auth, the 20 files least covered"
+    assert [value for _, value in drawn.values] == [float(number) for number in range(20)]
+    assert _drawn(judge(coverage.CHECK, _evidence(coverage=_coverage(_group())))) == []
+
+
+@pytest.mark.parametrize(("own", "bar"), [(None, 95), (80, None)])
+def test_several_paths_are_drawn_side_by_side_once(own: float | None, bar: float | None) -> None:
+    groups = (_group(lines=0, covered=0), _group(name="money"), _group(name="mail", covered=48, lines_bar=own))
+    findings = list(judge(coverage.CHECK, _evidence(coverage=_coverage(*groups))))
+    (paths,) = _drawn(findings)
+    assert (paths.label, paths.values, paths.bar) == (
+        "Lines covered, path by path", (("money", 96.0), ("mail", 48.0)), bar,
+    )  # fmt: skip
+
+
+def test_paths_of_authentication_that_were_found_by_name_have_no_bar_each() -> None:
+    auth = AuthTests(paths=_group(given=False, files=(HIGH,)), tests=("t.py",), tests_total=1)
+    (drawn,) = _drawn(judge(auth_covered.CHECK, _evidence(auth=auth, coverage=_coverage())))
+    assert drawn.bar is None
 
 
 @pytest.mark.parametrize("check", [coverage.CHECK, runs.CHECK, flow_covered.CHECK, auth_covered.CHECK])

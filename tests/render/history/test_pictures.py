@@ -87,21 +87,31 @@ def test_the_image_says_what_it_shows() -> None:
     assert root.attrib["role"] == "img"
     described = " ".join(root.find(f"s:{name}", space).text or "" for name in ("title", "desc"))  # type: ignore[union-attr]
     assert "3 runs from 1 Nov 2026 to 3 Nov 2026. The score went from 40–55.5 to 84–92 of 100" in described
-    assert len(root.findall("s:circle", space)) == 3
+    marks = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text") if one.text in DECISION.values()]
+    assert marks == [DECISION[one.decision] for one in RUNS]
     assert "href" not in line_chart(RUNS)
     assert "url(" not in line_chart(RUNS)
-    ET.fromstring(line_chart(RUNS[:1]))
+    assert "<script" not in line_chart(RUNS)
+    alone = ET.fromstring(line_chart(RUNS[:1]))
+    assert len(list(alone.iter("{http://www.w3.org/2000/svg}circle"))) >= 3
+    long = line_chart([replace(RUNS[n % 3], id=n) for n in range(300)])
+    assert len(long) < 60_000
+    steady = ET.fromstring(line_chart([replace(RUNS[0], id=n) for n in range(300)]))
+    assert sum(one.text == DECISION["not_ready"] for one in steady.iter("{http://www.w3.org/2000/svg}text")) == 2
 
 
 def sample() -> Difference:
     before = run(
-        "a", 1, [finding("old"), finding("same")], {"S-1": "fail", "S-2": "pass", "S-3": "fail", "S-4": "pass"}
+        "a",
+        1,
+        [finding("old"), finding("same")],
+        {"S-1": "fail", "S-2": "pass", "S-3": "fail", "S-4": "pass", "S-6": "fail"},
     )
     after = run(
         "b",
         2,
         [finding("same"), finding("new"), finding("n2", "S-2"), finding("n5", "S-5")],
-        {"S-1": "fail", "S-2": "fail", "S-3": "pass", "S-5": "warn"},
+        {"S-1": "fail", "S-2": "fail", "S-3": "pass", "S-5": "warn", "S-6": "warn"},
         decision="undecided",
         floor=61.5,
     )
@@ -112,13 +122,29 @@ def sample() -> Difference:
 def test_a_difference_tells_each_kind_of_change(markdown: bool) -> None:
     text = difference_markdown(sample()) if markdown else difference(sample(), PLAIN)
     for part in (
-        "Newly failing (1)", "Newly passing (1)", "Still open (1)", "Controls added (1)", "Controls removed (1)",
+        "Newly failing (1)", "Newly passing (1)",
+        "Got better, and still warns (1)", "fails → warns", "Still open (1)",
+        "Controls added (1)", "Controls removed (1)",
         "New findings (2)", "Fixed findings (1)", "could not look (1)", "NOT READY → UNDECIDED", "(+21.5)",
         "80 %, as before", "1 finding in both runs",
     ):  # fmt: skip
         assert part in text, text
     if not markdown:
         assert all(len(one) <= 80 for one in text.splitlines())
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+def test_the_scores_of_a_part_and_of_the_whole_have_no_difference(markdown: bool) -> None:
+    part = run("a", 1, partial=True, selection="only S-*")
+    for other, said in ((run("b", 2, floor=61.5), "the whole"), (run("b", 2, floor=61.5, exit_code=130), "stopped")):
+        found = compare(part, other)
+        text = difference_markdown(found) if markdown else difference(found, PLAIN)
+        assert f"40–55.5 (a part), 61.5–55.5 ({said}): not comparable" in text
+        assert f"80 % (a part), 80 % ({said}): not comparable" in text
+        assert "(+21.5)" not in text
+        assert json.loads(difference_document(found))["comparable"] is False
+        if not markdown:
+            assert all(len(one) <= 80 for one in text.splitlines() if not one.startswith("  Note:"))
 
 
 def test_long_lists_are_counted() -> None:

@@ -37,6 +37,7 @@ def applied_revisions(session: Session, table: str) -> tuple[str, ...] | None:
 def _collect(database: Database, context: CollectContext) -> Migrations:
     expected = expected_of(database)
     scripts = find_scripts(context.base / expected.alembic)
+    context.files_lie_in(scripts.folder.parent)
     read_revisions(scripts)
 
     def read(session: Session) -> Migrations:

@@ -141,7 +141,7 @@ def _look(
             hueys=beside.hueys(folders, database, base, looking) if "huey" in _declared(tree) else (),
         )
         project = project_of(tree, root.name)
-        if source is None and not tree.manifests and not any(tree.production):
+        if source is None and tree.complete and not tree.manifests and not any(tree.production):
             asked = replace(asked, source="")  # this folder holds no code, and nobody said that it does
         seen = OriginFacts(asked.url)
         if asking is not None:

@@ -76,3 +76,6 @@ class Looking:
 
     def progress(self, text: str) -> None:
         """The command says what it does by itself."""
+
+    def files_lie_in(self, folder: Path) -> None:
+        """No finding is made."""

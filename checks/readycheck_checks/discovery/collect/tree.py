@@ -10,6 +10,7 @@ from pathlib import Path
 from readycheck_checks.discovery.collect.beside import built, reports
 from readycheck_checks.discovery.collect.looking import Looking
 from readycheck_checks.discovery.detect import health, queues, services
+from readycheck_checks.discovery.detect.migration_tools import SQL
 from readycheck_checks.discovery.facts import TreeFacts
 from readycheck_checks.monitoring.collect.manifests import MOST_BYTES, Manifest, read, runtime_of
 from readycheck_checks.source.collect.classify import Classes
@@ -23,9 +24,9 @@ _MANIFEST = re.compile(r"(?:^|[/_.-])(?:[Rr]equirements?\b|package\.json$|pyproj
                        r"|go\.mod$|Gemfile$|composer\.json$|pom\.xml$|build\.gradle)")  # fmt: skip
 """A first look at a name: most files are told apart by it."""
 _CONFIGURATION = re.compile(
-    r"(?:.*/)?(?:alembic\.ini|pytest\.(?:ini|toml)|tox\.ini|setup\.cfg|pyproject\.toml|package\.json|Makefile|makefile)"
+    r"(?:.*/)?(?:[\w-]+\.prisma|alembic\.ini|pytest\.(?:ini|toml)|tox\.ini|setup\.cfg|pyproject\.toml|package\.json|Makefile|makefile)"
 )
-_CONFIGURED = (".ini", ".toml", ".cfg", ".json", "akefile", ".yml", ".yaml", "env")
+_CONFIGURED = (".prisma", ".ini", ".toml", ".cfg", ".json", "akefile", ".yml", ".yaml", "env")
 _LIKELY = re.compile(
     r"(?:^|/)(?:urls|routes?|router|apps?|main|server|index|wsgi|asgi|views|__init__|health\w*|queues?|celery\w*|tasks?|workers?"
     r"|settings?|config\w*|env\w*|bootstrap|controllers?|application)(?:[./_-]|$)",
@@ -33,6 +34,7 @@ _LIKELY = re.compile(
 )
 _WANTED = re.compile(b"|".join((health.MENTIONS, services.MENTIONS, queues.MENTIONS)))
 _MOST_MANIFESTS, _MOST_CONFIGURATION, _MOST_CODE = 300, 300, 8_000
+_MOST_SAMPLES = 5
 _WALK_RESERVE = 2.0
 """The walk ends so long before the end of its time, in seconds."""
 _CLOCK_EVERY = 1_000
@@ -66,6 +68,10 @@ def read_tree(root: Path, looking: Looking) -> TreeFacts:
         data = _content(entry, _MOST_TEXT, unread) if soon() > 0 else None
         if data is not None:
             texts[entry.name] = data.decode("utf-8", "replace")
+    for entry in _samples(own, sorted_):
+        data = _content(entry, _MOST_TEXT, []) if soon() > 0 else None
+        if data is not None:
+            texts[entry.name] = data.decode("utf-8", "replace")
     complete = complete and soon() > 0
     complete = _code(own, sorted_, texts, looking.left_until(whole * 0.1)) and complete
     return TreeFacts(
@@ -91,6 +97,13 @@ def _sorted(own: list[FileEntry], classes: Classes, left: Callable[[], float]) -
             return found, False
         found[entry.name] = classes.of_name(entry.name)
     return found, True
+
+
+def _samples(own: list[FileEntry], classes: dict[str, FileClass]) -> list[FileEntry]:
+    """Some files of a kind of which a few tell whose they are: migrations in SQL, and tests in Python."""
+    sql = [one for one in own if one.name.endswith(".sql") and classes[one.name] in _OURS and SQL.fullmatch(one.name)]
+    tests = [one for one in own if one.name.endswith(".py") and classes[one.name] is FileClass.TEST]
+    return [*sql[:_MOST_SAMPLES], *tests[:_MOST_SAMPLES]]
 
 
 def _is_configuration(entry: FileEntry, classes: dict[str, FileClass]) -> bool:

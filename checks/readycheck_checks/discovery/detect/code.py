@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from readycheck_checks.source.collect.classify import suffix_of
 
-__all__ = ["Outline", "base_of", "line_of", "outline", "string", "suffix_of", "without_comments"]
+__all__ = ["CODE", "RUNTIMES", "Outline", "base_of", "line_of", "outline", "string", "suffix_of", "without_comments"]
 
 _SCRIPT = re.compile(
     r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`)|//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)"""
@@ -18,6 +18,11 @@ _RUBY = re.compile(
     r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\#[^\n]*|^=begin\b[\s\S]*?(?:^=end\b|\Z)""", re.M
 )
 _LONGEST = 256 * 1024
+RUNTIMES = {".py": "python", ".js": "javascript", ".mjs": "javascript", ".ts": "javascript", ".rb": "ruby",
+            ".php": "php", ".go": "go", ".java": "java", ".kt": "java"}  # fmt: skip
+"""The runtime of a manifest by the suffix of its code."""
+CODE = {*RUNTIMES, ".tsx", ".jsx", ".cs", ".ex", ".exs"}
+"""Suffixes of code."""
 
 
 @lru_cache(maxsize=64)
@@ -42,6 +47,8 @@ class Outline:
     """The top packages that it imports."""
     constants: dict[str, str]
     """The names that it gives to strings at its top."""
+    decorators: frozenset[int] = frozenset()
+    """The calls that decorate something, by their identity."""
 
 
 @lru_cache(maxsize=1024)
@@ -54,18 +61,21 @@ def outline(text: str) -> Outline | None:
     calls: list[tuple[str, ast.Call]] = []
     subscripts: list[ast.Subscript] = []
     imported: set[str] = set()
+    decorators: set[int] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name:
                 calls.append((str(name), node))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            decorators |= {id(one) for one in node.decorator_list}
         elif isinstance(node, ast.Subscript):
             subscripts.append(node)
         elif isinstance(node, ast.Import):
             imported |= {one.name.partition(".")[0] for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             imported.add(node.module.partition(".")[0])
-    return Outline(tuple(calls), tuple(subscripts), frozenset(imported), _constants(module))
+    return Outline(tuple(calls), tuple(subscripts), frozenset(imported), _constants(module), frozenset(decorators))
 
 
 def _constants(module: ast.Module) -> dict[str, str]:

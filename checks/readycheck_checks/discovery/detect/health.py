@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -27,13 +28,21 @@ MENTIONS = (
 
 _WORDS = {*LIVE, *READY, *GENERAL}
 _ROUTERS = {
-    "route", "get", "path", "re_path", "url", "Route", "add_url_rule", "add_route", "add_api_route", "api_route",
-    "add_resource", "add_get", "add_org_resource", "HEAD", "head",
+    "route", "path", "re_path", "url", "Route", "add_url_rule", "add_route", "add_api_route", "api_route",
+    "add_resource", "add_get", "add_org_resource",
 }  # fmt: skip
+_VERBS = {"get", "head", "HEAD"}
+"""A route as a decorator; else what a dictionary or a client of HTTP has too."""
 _ROUTE = re.compile(
-    r"""\b(?:get|GET|Get|GetMapping|RequestMapping|all|use|route|Route|Handle|HandleFunc|match|MapHealthChecks|MapGet)"""
-    r"""\s*(?:\(\s*|\s)(?P<quote>["'`])(?P<path>[/\w][\w./-]{0,60})(?P=quote)"""
+    r"""(?:\b(?P<owner>[\w$]+)\s*\.\s*)?\b(?P<verb>get|GET|Get|GetMapping|RequestMapping|all|use|route|Route|Handle|HandleFunc"""
+    r"""|match|MapHealthChecks|MapGet)\s*(?:\(\s*|\s)(?P<quote>["'`])(?P<path>[/\w][\w./-]{0,60})(?P=quote)"""
+    r"""(?P<after>\s*(?:,\s*(?P<handler>async\b|function\b|\(|\w+\s*=>)?|\bdo\b))?"""
 )
+_ASKS = re.compile(
+    r"axios|ky|got|superagent|fetch|api|https?|client|request|req|res|response|data|params|query|headers|cookies|cache"
+    r"|map|config|session|storage|form|formData|searchParams|\w*(?:[cC]lient|[aA]pi|[sS]ervice)"
+)
+"""Who gets something by a name or an address, and serves nothing; unless a handler stands beside it."""
 _CONTROLLER = re.compile(r"""@Controller\(\s*(?:\{\s*path:\s*)?["'`](?P<path>[\w/-]{1,60})["'`]""")
 _GET = re.compile(r"""@Get\(\s*(?:["'`](?P<path>[\w/-]{0,60})["'`])?\s*\)""")
 _PREFIX = re.compile(r"""\bsetGlobalPrefix\(\s*["'`](?P<path>[\w/-]{1,40})["'`]""")
@@ -52,6 +61,9 @@ def routes(tree: TreeFacts) -> tuple[Seen, ...]:
         for path, line in _python(text) if suffix_of(name) == ".py" else _others(name, text, prefix):
             if is_health(path):
                 found.setdefault(path, Seen(path, f"{name}:{line}"))
+    for path, name in _by_files(tree):
+        if is_health(path):
+            found.setdefault(path, Seen(path, name))
     actuator = tree.declares("java", "org.springframework.boot:spring-boot-starter-actuator")
     for part in ("liveness", "readiness") if actuator else ():
         found.setdefault(
@@ -100,16 +112,42 @@ def _scripts(tree: TreeFacts) -> Iterator[tuple[str, str]]:
             yield name, without_comments(text, suffix_of(name))
 
 
+def _by_files(tree: TreeFacts) -> Iterator[tuple[str, str]]:
+    """(path, file) of frameworks in which the place of a file is its route."""
+    wanted = [pattern for package, pattern in _FILED if tree.declares("javascript", package)]
+    for name in tree.production if wanted else ():
+        for pattern in wanted:
+            if found := pattern.fullmatch(name):
+                parts = [one for one in found["path"].split("/") if one and not one.startswith("(")]
+                yield f"/{'/'.join(parts)}", name
+
+
+_FILED = (
+    ("next", re.compile(r"(?:.*/)?app/(?P<path>.+)/route\.[jt]sx?")),
+    ("next", re.compile(r"(?:.*/)?pages/(?P<path>api/.+?)(?:/index)?\.[jt]sx?")),
+    ("nuxt", re.compile(r"(?:.*/)?server/(?:routes/)?(?P<path>.+?)(?:\.get)?\.[jt]s")),
+    ("@sveltejs/kit", re.compile(r"(?:.*/)?src/routes/(?P<path>.+)/\+server\.[jt]s")),
+)
+
+
 def _python(text: str) -> Iterator[tuple[str, int]]:
     module = outline(text)
-    for name, call in module.calls if module is not None else ():
-        if name not in _ROUTERS:
+    if module is None:
+        return
+    for name, call in module.calls:
+        if name not in _ROUTERS and not (name in _VERBS and (id(call) in module.decorators or _serves(call))):
             continue
         for argument in call.args[:3]:
             value = getattr(argument, "value", None)
             if isinstance(value, str) and (plain := _PATTERN.match(value)):
                 slash = "/" if value.rstrip("$").endswith("/") else ""
                 yield f"/{plain['path'].strip('/')}{slash}", call.lineno
+
+
+def _serves(call: ast.Call) -> bool:
+    """`web.get("/healthz", answer)`, as aiohttp writes its routes."""
+    owner = getattr(call.func, "value", None)
+    return isinstance(owner, ast.Name) and owner.id == "web" and len(call.args) > 1
 
 
 def _others(name: str, text: str, prefix: str) -> Iterator[tuple[str, int]]:
@@ -123,5 +161,27 @@ def _others(name: str, text: str, prefix: str) -> Iterator[tuple[str, int]]:
         return
     for pattern in (_ROUTE, _LARAVEL) if suffix == ".php" else (_ROUTE,):
         for found in pattern.finditer(bare):
+            if pattern is _ROUTE and not _is_route(found, name):
+                continue
             if found["path"].startswith("/") or suffix == ".rb":
                 yield f"/{found['path'].strip('/')}", line_of(bare, found.start())
+
+
+def _is_route(found: re.Match[str], name: str) -> bool:
+    """Whether a route is set up here: what only gets something by its name serves nothing."""
+    suffix = suffix_of(name)
+    if found["verb"] not in ("get", "GET", "Get"):
+        return suffix != ".rb" or _ROUTES.search(name) is not None
+    after = (found["after"] or "").strip()
+    if suffix == ".rb":
+        # Out of the routes a path may be any key; those of Sinatra are followed by a block.
+        return _ROUTES.search(name) is not None or after == "do"
+    if found["handler"]:
+        return True
+    asks = found["owner"] and _ASKS.fullmatch(found["owner"])
+    return not asks and (after.startswith(",") or suffix not in _WITH_HANDLER)
+
+
+_ROUTES = re.compile(r"(?:^|/)routes(?:\.rb$|/)")
+_WITH_HANDLER = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".go", ".php")
+"""Languages in which a route names its handler beside its path."""

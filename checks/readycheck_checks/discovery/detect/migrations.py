@@ -6,26 +6,15 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from readycheck_checks.discovery.detect.migration_tools import GO_DECLARES, SAYS, SQL, TOOLS, UNNAMED
 from readycheck_checks.discovery.facts import Migrations, TreeFacts
 from readycheck_checks.source.facts import FileClass
 
 ELSEWHERE = (FileClass.TEST, FileClass.VENDORED, FileClass.MINIFIED, FileClass.BUILT)
 """Classes whose files say nothing about how the system itself is kept."""
-_LIKELY = re.compile(r"migrat|versions/|env\.py$|alembic\.ini$|changelog")
+_LIKELY = re.compile(r"[Mm]igrat|versions/|env\.py$|alembic\.ini$|changelog|drizzle/|schema/")
 _LOCATION = re.compile(r"^\s*script_location\s*=\s*(\S[^\n]*?)\s*$", re.MULTILINE)
-_FILES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("Prisma", re.compile(r"(?:^|.*/)prisma/(?:.*/)?migrations/[^/]+/migration\.sql")),
-    ("Rails", re.compile(r"(?:^|.*/)db/migrate/\d{8,}_\w+\.rb")),
-    ("Flyway", re.compile(r"(?:^|.*/)db/migration/(?:.*/)?V[\d._]+__\w+\.(?:sql|java|kt)")),
-    ("Liquibase", re.compile(r"(?:^|.*/)(?:db/changelog/.*|.*changelog[^/]*)\.(?:xml|ya?ml|sql)")),
-    ("Laravel", re.compile(r"(?:^|.*/)database/migrations/\d{4}_\d\d_\d\d_\d{6}_\w+\.php")),
-    ("goose or golang-migrate", re.compile(r"(?:^|.*/)migrations?/(?:.*/)?\d+_\w+(?:\.up)?\.sql")),
-)
-_BY_LIBRARY: tuple[tuple[str, str], ...] = (
-    ("typeorm", "TypeORM"), ("sequelize", "Sequelize"), ("knex", "Knex"), ("kysely", "Kysely"),
-    ("drizzle-orm", "Drizzle"), ("@mikro-orm/core", "MikroORM"),
-)  # fmt: skip
-_SCRIPTED = re.compile(r"(?:^|.*/)migrations?/(?:.*/)?[\w.-]+\.(?:[cm]?[jt]s|sql)")
+_IN_PAIRS = re.compile(r".*\.up\.sql")
 
 
 def migrations(tree: TreeFacts) -> Migrations | None:
@@ -36,19 +25,34 @@ def migrations(tree: TreeFacts) -> Migrations | None:
 def _all(tree: TreeFacts) -> Iterator[Migrations]:
     own = [name for name in tree.names if _LIKELY.search(name) and tree.classes.get(name) not in ELSEWHERE]
     yield from _alembic(own, tree)
-    django = tree.declares("python", "django", "wagtail")
-    first = next((one for one in own if re.search(r"(?:^|/)migrations/0001_\w+\.py$", one)), "")
-    if django and first:
-        yield Migrations("Django", first)
-    for tool, pattern in _FILES[:2]:
-        if files := next((one for one in own if pattern.fullmatch(one)), ""):
-            yield Migrations(tool, files)
-    for package, tool in _BY_LIBRARY:
-        if tree.declares("javascript", package) and (files := next(filter(_SCRIPTED.fullmatch, own), "")):
-            yield Migrations(tool, files)
-    for tool, pattern in _FILES[2:]:
-        if files := next((one for one in own if pattern.fullmatch(one)), ""):
-            yield Migrations(tool, files)
+    for tool in TOOLS:
+        if not tool.declared or tree.declares(tool.runtime, *tool.declared):
+            yield from (Migrations(tool.name, one) for one in own if tool.files.fullmatch(one))
+    yield from _sql(own, tree)
+
+
+def _sql(own: list[str], tree: TreeFacts) -> Iterator[Migrations]:
+    """Numbered SQL files: the tool is told by what they say, by their pairs, or by what is declared."""
+    files = [one for one in own if SQL.fullmatch(one) and not one.endswith(".down.sql")]
+    if not files:
+        return
+    for one in files:
+        for tool, says in SAYS:
+            if says.search(tree.texts.get(one, "")):
+                yield Migrations(tool, one)
+    declared = {
+        package
+        for manifest in tree.manifests.values()
+        for package in (*manifest.production, *manifest.development)
+        if manifest.runtime == "go"
+    }
+    for tool, package in GO_DECLARES:
+        if any(one == package or one.startswith(f"{package}/") for one in declared):
+            yield Migrations(tool, files[0])
+    if "go" in {one.runtime for one in tree.manifests.values()} and _IN_PAIRS.fullmatch(files[0]):
+        yield Migrations("golang-migrate", files[0])
+    # A folder of a schema may hold anything; one of migrations says what it is.
+    yield from (Migrations(UNNAMED, one) for one in files if re.search(r"(?:^|/)migrations?/", one))
 
 
 def _alembic(own: list[str], tree: TreeFacts) -> Iterator[Migrations]:
@@ -67,13 +71,14 @@ def _alembic(own: list[str], tree: TreeFacts) -> Iterator[Migrations]:
     if not folders:
         return
     folder = folders[0]
+    tool = "Flask-Migrate (Alembic)" if tree.declares("python", "flask-migrate") else "Alembic"
     for ini in sorted((one for one in own if PurePosixPath(one).name == "alembic.ini"), key=lambda one: one.count("/")):
         located = _LOCATION.search(tree.texts.get(ini, ""))
         # What cannot be followed, such as a package, is given as the folder that was found.
         if located and _joined(ini, located[1]) == folder:
-            yield Migrations("Alembic", ini, ini)
+            yield Migrations(tool, ini, ini)
             return
-    yield Migrations("Alembic", f"{folder}/env.py".removeprefix("./"), folder)
+    yield Migrations(tool, f"{folder}/env.py".removeprefix("./"), folder)
 
 
 def _joined(ini: str, location: str) -> str:

@@ -121,9 +121,9 @@ def is_dump(name: str) -> bool:
 def name(tree: TreeFacts, folder: str) -> Seen:
     """What the system is called: by a manifest at the root, else by its folder."""
     named = [
-        (file, manifest.name.rpartition("/")[2] if manifest.runtime == "go" else manifest.name, manifest.runtime)
+        (file, _go_name(manifest.name) if manifest.runtime == "go" else manifest.name, manifest.runtime)
         for file, manifest in tree.manifests.items()
-        if "/" not in file
+        if "/" not in file and manifest.name not in _TEMPLATES
     ]
     # A package.json beside another manifest often names the front end alone.
     named.sort(key=lambda one: (one[1] != folder, one[2] == "javascript"))
@@ -133,6 +133,13 @@ def name(tree: TreeFacts, folder: str) -> Seen:
     return Seen(folder, "the folder's name") if _NAME.fullmatch(folder) else Seen("my-system")
 
 
+def _go_name(module: str) -> str:
+    """The last part of a module's path that is no major version: `miniflux.app/v2` is `miniflux.app`."""
+    return re.sub(r"/v\d+$", "", module).rpartition("/")[2]
+
+
+_TEMPLATES = {"laravel/laravel", "symfony/skeleton", "symfony/website-skeleton", "my-app", "my-project", "app"}
+"""What generators call every system."""
 _NAME = re.compile(r"[\w@][\w@./ +-]{0,79}")
 
 

@@ -60,6 +60,23 @@ def _all(tree: TreeFacts) -> Iterator[QueueFound]:
     for runtime, package, library, kind in _OTHERS:
         if declared := tree.declares(runtime, package):
             yield QueueFound(library, declared.where, kind)
+    yield from _of_frameworks(tree)
+
+
+_JOBS = (
+    ("php", "laravel/framework", "Laravel's queue", re.compile(r"(?:.*/)?app/Jobs/.+\.php")),
+    ("ruby", "rails", "Active Job", re.compile(r"(?:.*/)?app/jobs/(?!application_job)[\w/]+_job\.rb")),
+)
+"""Queues that come with a framework: there is one where somebody wrote a job for it."""
+
+
+def _of_frameworks(tree: TreeFacts) -> Iterator[QueueFound]:
+    for runtime, framework, library, jobs in _JOBS:
+        known = [package for at, package, _, _ in _OTHERS if at == runtime]
+        if tree.declares(runtime, framework) and not tree.declares(runtime, *known):
+            job = next((one for one in tree.of(FileClass.PRODUCTION) if jobs.fullmatch(one)), "")
+            if job:
+                yield QueueFound(library, job)
 
 
 def _modules(tree: TreeFacts) -> _Modules:

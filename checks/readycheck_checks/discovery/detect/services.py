@@ -45,7 +45,7 @@ def variables(tree: TreeFacts) -> tuple[tuple[Variable, ...], tuple[Variable, ..
     brokers: dict[str, Variable] = {}
     results: dict[str, Variable] = {}
     for one in _variables(tree):
-        if _DATABASE.fullmatch(one.name) and one.scheme in ("", *_SQL):
+        if (_DATABASE.fullmatch(one.name) and one.scheme in ("", *_SQL)) or one.scheme in _SQL:
             _keep(databases, one)
         elif _BROKER.fullmatch(one.name) and one.scheme in ("", "redis", "rediss"):
             _keep(brokers, one)
@@ -55,6 +55,8 @@ def variables(tree: TreeFacts) -> tuple[tuple[Variable, ...], tuple[Variable, ..
 
 
 _SQL = ("postgresql", "mysql", "sqlite")
+_ASIDE = {"TEST", "TESTS", "TESTING", "SHADOW", "REPLICA", "READONLY", "DIRECT", "OLD", "LEGACY", "CI"}
+"""Words of variables that name another database than the one that serves."""
 
 
 def _keep(into: dict[str, Variable], one: Variable) -> None:
@@ -64,7 +66,12 @@ def _keep(into: dict[str, Variable], one: Variable) -> None:
 
 
 def _sorted(found: dict[str, Variable]) -> tuple[Variable, ...]:
-    return tuple(sorted(found.values(), key=lambda one: (not one.scheme, len(one.name), one.name))[:4])
+    def rank(one: Variable) -> tuple[bool, bool, bool, int, str]:
+        words = one.name.split("_")
+        usual = bool(_DATABASE.fullmatch(one.name) or _BROKER.fullmatch(one.name) or _RESULTS.fullmatch(one.name))
+        return bool(_ASIDE & set(words)), not usual, not one.scheme, len(one.name), one.name
+
+    return tuple(sorted(found.values(), key=rank)[:4])
 
 
 def _variables(tree: TreeFacts) -> Iterator[Variable]:
@@ -75,6 +82,8 @@ def _variables(tree: TreeFacts) -> Iterator[Variable]:
         if DOTENV.fullmatch(name) or COMPOSE.fullmatch(name):
             for found in _ASSIGNED.finditer(text):
                 yield Variable(found["name"], f"{name}:{line_of(text, found.start('name'))}", _kind(found["scheme"]))
+        elif suffix == ".prisma":
+            yield from _prisma(name, text)
         elif suffix == ".py":
             yield from _python(name, text)
         elif suffix in (".ts", ".js", ".mjs", ".cjs", ".rb", ".go", ".php"):
@@ -82,6 +91,21 @@ def _variables(tree: TreeFacts) -> Iterator[Variable]:
             for found in _SCRIPT.finditer(bare):
                 given = next(one for one in found.groups() if one)
                 yield Variable(given, f"{name}:{line_of(bare, found.start())}")
+
+
+def _prisma(name: str, text: str) -> Iterator[Variable]:
+    """The variable that a data source of Prisma reads, and the kind of database that it says."""
+    for source in _DATASOURCE.finditer(text):
+        url, provider = _PRISMA_URL.search(source["body"]), _PRISMA_KIND.search(source["body"])
+        if url is not None:
+            line = line_of(text, source.start("body") + url.start())
+            kind = _kind(provider["kind"]) if provider is not None else ""
+            yield Variable(url["name"], f"{name}:{line}", kind if kind in _SQL else "")
+
+
+_DATASOURCE = re.compile(r"^\s*datasource\s+\w+\s*\{(?P<body>[^}]*)\}", re.MULTILINE)
+_PRISMA_URL = re.compile(r"""^\s*url\s*=\s*env\(["'](?P<name>\w+)["']\)""", re.MULTILINE)
+_PRISMA_KIND = re.compile(r"""^\s*provider\s*=\s*["'](?P<kind>\w+)["']""", re.MULTILINE)
 
 
 def _python(name: str, text: str) -> Iterator[Variable]:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from readycheck_checks.discovery.detect.code import base_of, line_of, suffix_of
+from readycheck_checks.discovery.detect.code import CODE, base_of, line_of, outline, suffix_of
 from readycheck_checks.discovery.facts import Seen, Suite, TreeFacts
 from readycheck_checks.monitoring.collect.manifests import folder_of, roles
 from readycheck_checks.source.facts import FileClass
 from readycheck_checks.testing.ci.outcome import PLAIN
 from readycheck_checks.testing.ci.resolve import Resolver
-from readycheck_checks.testing.naming import AUTH, is_auth
 
 _PYTEST = (("pyproject.toml", "[tool.pytest"), ("pytest.ini", "[pytest]"), ("tox.ini", "[pytest]"),
            ("setup.cfg", "[tool:pytest]"), ("pytest.toml", "[pytest]"))  # fmt: skip
@@ -25,7 +24,6 @@ _RUNNERS = (
 _PACKAGERS = (("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun"))
 _JUNIT = re.compile(r"""--junit-?xml[= ]["']?(?P<path>[\w./-]{1,120})""")
 _COVERAGE = re.compile(r"""--cov-report[= ]["']?(?:xml|json|lcov):(?P<path>[\w./-]{1,120})""")
-_MOST_AUTH = 6
 
 
 def suite(tree: TreeFacts) -> Suite | None:
@@ -51,43 +49,9 @@ def servers(tree: TreeFacts) -> set[str]:
     return {folder_of(name) for name, one in tree.manifests.items() if "server" in roles(one)}
 
 
-def auth(tree: TreeFacts) -> tuple[str, ...]:
-    """Globs of the production code that decides who somebody is, by its names; a folder where all of it does."""
-    # What a page does for the login proves nothing: the server decides, where there is one.
-    runtimes = {one.runtime for one in tree.manifests.values() if "server" in roles(one)}
-    wanted = {suffix for suffix, runtime in _RUNTIME.items() if runtime in runtimes}
-    found: dict[str, str] = {}
-    for name in sorted(tree.of(FileClass.PRODUCTION)):
-        if not _SPEAKS.search(name) or suffix_of(name) not in _CODE or not is_auth(name):
-            continue
-        parts = name.split("/")
-        if _NO_LOGIC & set(parts[:-1]):
-            continue
-        depth = next((at for at in range(1, len(parts)) if is_auth(f"{'/'.join(parts[:at])}/x")), 0)
-        glob = f"{'/'.join(parts[:depth])}/**" if depth else name
-        if not re.search(r"[*?\[\]!\\#]", glob.removesuffix("/**")):
-            found.setdefault(glob, suffix_of(name))
-    serving = tuple(f"{one}/" for one in servers(tree) if one)
-
-    def rank(glob: str) -> tuple[bool, bool, int, str]:
-        return not glob.startswith(serving), not glob.endswith("/**"), glob.count("/"), glob
-
-    ranked = sorted((glob for glob, suffix in found.items() if not wanted or suffix in wanted), key=rank)
-    return tuple(ranked[:_MOST_AUTH])
-
-
-_SPEAKS = re.compile("|".join(sorted(AUTH)), re.IGNORECASE)
-"""A first look at a name: only one that holds such a word can be made of it."""
-_NO_LOGIC = {"config", "db", "mailers", "forms", "tables", "constants", "types", "locales"}
-"""Folders whose files only name what is decided elsewhere."""
-_RUNTIME = {".py": "python", ".js": "javascript", ".mjs": "javascript", ".ts": "javascript", ".rb": "ruby",
-            ".php": "php", ".go": "go", ".java": "java", ".kt": "java"}  # fmt: skip
-_CODE = {*_RUNTIME, ".tsx", ".jsx", ".cs"}
-
-
 def has_tests(tree: TreeFacts) -> bool:
     """Whether the tree has files of tests."""
-    return any(suffix_of(name) in _CODE for name in tree.of(FileClass.TEST))
+    return any(suffix_of(name) in CODE for name in tree.of(FileClass.TEST))
 
 
 def _commands(tree: TreeFacts) -> Iterator[tuple[str, str, str]]:
@@ -139,6 +103,23 @@ def _python(tree: TreeFacts) -> Iterator[tuple[str, str, str]]:
     manage = next((one for one in sorted(tree.names, key=lambda one: one.count("/")) if one.endswith("manage.py")), "")
     if manage and tree.declares("python", "django"):
         yield "python manage.py test", str(PurePosixPath(manage).parent).removeprefix("."), manage
+        return
+    yield from _unittest(tree)
+
+
+def _unittest(tree: TreeFacts) -> Iterator[tuple[str, str, str]]:
+    """The library's own runner, where the tests import it and nothing else that runs them."""
+    for name in tree.of(FileClass.TEST):
+        module = outline(tree.texts[name]) if name in tree.texts and name.endswith(".py") else None
+        if module is None or "unittest" not in module.imported or "pytest" in module.imported:
+            continue
+        folder, base = str(PurePosixPath(name).parent), base_of(name)
+        # Discovery takes `test*.py`, and of a folder only what is a package.
+        if not base.startswith("test") or folder not in (".", "test", "tests"):
+            continue
+        package = folder == "." or f"{folder}/__init__.py" in tree.classes
+        yield f"{_runner(tree, '')}python -m unittest{'' if package else f' discover -s {folder}'}", "", name
+        return
 
 
 def _script(tree: TreeFacts, name: str, folder: str, scripts: dict[str, str]) -> Iterator[tuple[str, str, str]]:

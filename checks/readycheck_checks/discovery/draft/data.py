@@ -6,6 +6,9 @@ profile invalid, so it is a proposal until somebody sets it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from readycheck_checks.discovery.detect.migration_tools import SHOWS
 from readycheck_checks.discovery.facts import Asked, Project, QueueFound, Variable
 from readycheck_checks.discovery.notation import Entry, Flow, Reference
 
@@ -15,6 +18,7 @@ DATABASE_VARIABLE = "DATABASE_URL"
 def databases(asked: Asked, project: Project) -> Entry:
     """The database: the one given, else one that a variable names, else a proposal."""
     above = ["", "The database, looked at through a read-only session (SQLite and PostgreSQL)."]
+    above += _migrations(project)
     given = asked.database or asked.secret_database
     variable = _usable(project.databases, asked, _SCHEMES)
     proposed = next(iter(project.databases), None)
@@ -27,7 +31,9 @@ def databases(asked: Asked, project: Project) -> Entry:
     else:
         name = proposed.name if proposed else DATABASE_VARIABLE
         url = Entry("url", Reference(name), proposed.where if proposed else "such as postgresql://user@host/name")
-        above.append(_unset(name, proposed, "database"))
+        above.append(_unset(name, proposed, _spoken_of(project)))
+        if proposed is not None and proposed.scheme == "mysql":
+            above.append(f"Where {proposed.name} is set ({proposed.where}), it is MySQL's, which is not read yet.")
     others = [one for one in project.services if one.value in _NOT_READ]
     if others and not given:
         above.append(f"{others[0].value} ({others[0].where}) is not read yet.")
@@ -49,10 +55,22 @@ _NOT_READ = ("MySQL", "MariaDB", "MongoDB")
 _SQL = ("PostgreSQL", "MySQL", "MariaDB", "MongoDB")
 
 
-def _unset(name: str, found: Variable | None, what: str) -> str:
-    if found is None:
-        return f"None was found; give its URL as a variable ({name}) if there is one, and take the # away."
-    return f"The {what}'s variable {name} is not set here: export it, then take the # away."
+def _spoken_of(project: Project) -> str:
+    """What says that there is a database, where no variable does; empty where nothing says it."""
+    services = sorted((one for one in project.services if one.value in _SQL), key=lambda one: one.value in _NOT_READ)
+    if services:
+        return f"{services[0].value}: {services[0].where}"
+    return f"there are migrations: {project.migrations.where}" if project.migrations else ""
+
+
+def _unset(name: str, found: Variable | None, spoken_of: str) -> str:
+    if found is not None:
+        return f"The database's variable {name} is not set here: export it, then take the # away."
+    if spoken_of.startswith(_NOT_READ):
+        return f"No variable with its whole URL was found ({spoken_of})."
+    if spoken_of:
+        return f"No variable with its whole URL was found ({spoken_of}): export one as {name}, then take the # away."
+    return f"None was found; give its URL as a variable ({name}) if there is one, and take the # away."
 
 
 def _usable(found: tuple[Variable, ...], asked: Asked, schemes: tuple[str, ...]) -> Variable | None:
@@ -64,25 +82,31 @@ _SCHEMES = ("postgresql", "postgres", "sqlite", "mysql", "mariadb")
 _REDIS = ("redis", "rediss", "unix")
 
 
+def _migrations(project: Project) -> Iterator[str]:
+    """How far the migrations are read, and what it means that they are those of a tool that is not."""
+    found = project.migrations
+    if found is None:
+        return
+    if found.path:
+        yield "Whether all migrations are applied is read of both, whether they make the live schema of SQLite's only."
+        return
+    shows = SHOWS.get(found.tool)
+    yield f"Its migrations are those of {found.tool} ({found.where})."
+    more = f"; `{shows}` shows what is applied" if shows else ""
+    yield f"readycheck reads Alembic's only, so DATA-01 and DATA-02 are not judged{more}."
+
+
 def _expected(asked: Asked, project: Project) -> tuple[Entry, ...]:
     found = project.migrations
     if found is None:
         said = "no migrations were found; Alembic's are read"
         return (Entry("expected", (Entry("alembic", "alembic.ini"),), said, off=True),)
     if not found.path:
-        said = f"the migrations are {found.tool}'s ({found.where}), which are not read yet"
-        return (Entry("expected", (Entry("alembic", "alembic.ini"),), said, off=True),)
-    return (
-        Entry(
-            "expected",
-            (
-                Entry("alembic", asked.below(found.path), found.where),
-                Entry(
-                    "python", ".venv/bin/python", "the project's interpreter, if the audit's cannot import it", off=True
-                ),
-            ),
-        ),
-    )
+        return ()
+    said = "the project's interpreter, if the audit's cannot import it"
+    python = Entry("python", asked.below(".venv/bin/python"), said, off=True)
+    where = found.where if found.tool == "Alembic" else f"{found.where}, by {found.tool}"
+    return (Entry("expected", (Entry("alembic", asked.below(found.path), where), python)),)
 
 
 def queues(asked: Asked, project: Project) -> Entry:
@@ -96,7 +120,7 @@ def queues(asked: Asked, project: Project) -> Entry:
     active = False
     for one in project.queues:
         if not one.kind:
-            above.append(f"{one.library} ({one.where}) cannot be read yet, so QUEUE-06 stays unknown.")
+            above.append(f"{one.library} ({one.where}) cannot be read yet, so QUEUE-06 is not judged.")
             continue
         entries, usable = _queue(one, broker, results, project, is_set=variable is not None)
         above.append(_told(one, proposed, usable=usable))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readycheck_checks.discovery.facts import Asked, Project, Seen
 from readycheck_checks.discovery.notation import Entry, Flow
+from readycheck_checks.source.needs import NOT_READ
 
 
 def sources(asked: Asked, project: Project) -> tuple[Entry, ...]:
@@ -20,7 +21,7 @@ def _source(asked: Asked, project: Project) -> Entry:
         Entry("path", asked.source),
         Entry("exclude", Flow(("legacy/",)), "folders that do not belong to the system", off=True),
         _bundles(project),
-        Entry("locks", Flow(project.locks or ("requirements.txt",)), _locks(project), off=True),
+        Entry("locks", Flow(project.locks or (_example(project),)), _locks(project), off=True),
         _sarif(project),
         Entry("advisories", "advisories.json", "where the audit must not ask a service (OSV format)", off=True),
     ]
@@ -42,7 +43,17 @@ def _bundles(project: Project) -> Entry:
 def _locks(project: Project) -> str:
     if not project.locks:
         return "no lock file was found, so nobody knows which versions are installed"
-    return "not needed: every lock file of the tree is taken"
+    unread = dict.fromkeys(base for one in project.locks if (base := one.rpartition("/")[2]) in NOT_READ)
+    more = f"; {', '.join(unread)} cannot be looked up yet" if unread else ""
+    return f"not needed: every lock file of the tree is taken{more}"
+
+
+def _example(project: Project) -> str:
+    return next((_LOCKS[one] for one in project.runtimes if one in _LOCKS), "requirements.txt")
+
+
+_LOCKS = {"javascript": "package-lock.json", "python": "requirements.txt", "go": "go.sum", "ruby": "Gemfile.lock",
+          "php": "composer.lock", "java": "gradle.lockfile"}  # fmt: skip
 
 
 def _sarif(project: Project) -> Entry:

@@ -23,6 +23,7 @@ import httpx
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
 from readycheck_checks.http.collect.decode import Bomb, Decoder, Garbled
+from readycheck_checks.http.collect.failures import explain
 from readycheck_checks.http.facts import Failure, FailureKind
 from readycheck_checks.http.reading.addresses import host_of
 
@@ -39,17 +40,6 @@ _TOLD = (
     "origin", "referer", "content-type", "accept", "range", "access-control-request-method",
     "access-control-request-headers",
 )  # fmt: skip
-_TLS_REASONS = {
-    9: ("not_yet_valid", "the certificate is not valid yet"),
-    10: ("expired", "the certificate has expired"),
-    18: ("self_signed", "the certificate is signed by itself, so no client trusts it"),
-    19: ("untrusted", "the certificate's chain ends in an authority that is not trusted"),
-    20: ("untrusted", "the certificate's authority is not trusted, or the server leaves out a link of the chain"),
-    21: ("untrusted", "the certificate's chain cannot be verified; the server may leave out a link of it"),
-    23: ("revoked", "the certificate has been revoked"),
-    62: ("wrong_name", "the certificate is made out for another name"),
-    64: ("wrong_name", "the certificate is made out for another address"),
-}
 
 
 @dataclass(slots=True)
@@ -231,47 +221,3 @@ def _context(ca: Path | None, _changed: int) -> ssl.SSLContext:
     if ca is not None:
         context.load_verify_locations(cafile=ca)
     return context
-
-
-def explain(error: BaseException) -> Failure:
-    """What an error of the transport means for the target."""
-    causes = [error]
-    while (deeper := causes[-1].__cause__ or causes[-1].__context__) is not None and deeper not in causes:
-        causes.append(deeper)
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            detail, text = _TLS_REASONS.get(
-                cause.verify_code, ("invalid", f"the certificate is not valid: {cause.verify_message}")
-            )
-            return Failure(kind=FailureKind.TLS, detail=detail, message=text)
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            reason = (cause.reason or "no common protocol").replace("_", " ").lower()
-            return Failure(
-                kind=FailureKind.TLS, detail="handshake", message=f"no TLS connection could be made ({reason})"
-            )
-    if isinstance(error, httpx.ConnectTimeout):
-        return Failure(kind=FailureKind.TIMEOUT, message="no connection was made in time")
-    if any(isinstance(cause, ConnectionResetError | BrokenPipeError) for cause in causes):
-        return Failure(kind=FailureKind.RESET, message="the connection was reset before the answer was whole")
-    if isinstance(error, httpx.ConnectError):
-        refused = any(isinstance(cause, ConnectionRefusedError) for cause in causes)
-        return Failure(
-            kind=FailureKind.UNREACHABLE,
-            detail="refused" if refused else "",
-            message="the connection was refused" if refused else f"no connection could be made ({_short(causes[-1])})",
-        )
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return Failure(kind=FailureKind.UNREACHABLE, detail="address", message="the address is not valid")
-    text = _short(error)
-    if "buffer too long" in text or "too many" in text.lower():
-        return Failure(kind=FailureKind.TOO_LARGE, message="its headers are larger than a client accepts")
-    if "disconnected without sending" in text:
-        return Failure(kind=FailureKind.RESET, message="the connection was closed without an answer")
-    if "without sending complete" in text:
-        return Failure(kind=FailureKind.PROTOCOL, detail="short", message="its body ends before it is complete")
-    return Failure(kind=FailureKind.PROTOCOL, message=f"what it sent is not a valid HTTP answer ({text})")
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from readycheck.api import CollectContext, Collector, ReasonCode
 from readycheck_checks.http.collect.client import Answer, Client
+from readycheck_checks.http.collect.failures import unanswered
 from readycheck_checks.http.collect.recording.replayed import refuse_live
 from readycheck_checks.http.collect.responses import FAILURE_REASONS, error_path
 from readycheck_checks.http.collect.walk import Walker
@@ -66,7 +67,7 @@ class Endpoint:
 
 
 def collect(origin: Origin, context: CollectContext) -> HttpCors:
-    """Ask each endpoint. Raises CannotLook where the origin's `ca` cannot be read."""
+    """Ask each endpoint. Raises CannotLook where nothing answers, or the origin's `ca` cannot be read."""
     refuse_live(origin)
     return asyncio.run(_collect(origin, context))
 
@@ -93,6 +94,8 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpCors:
             await endpoint.ask(origin.cors_requests)
             endpoints.append(endpoint.fact)
             failure = endpoint.answers[0].failure
+            if len(endpoints) == 1 and (silent := unanswered(origin.url, failure, endpoint.answers[0].status)):
+                raise silent
             if failure is not None and failure.kind in FAILURE_REASONS:
                 message = f"not tried after another endpoint of the origin: {failure.message}"
                 gone = FAILURE_REASONS[failure.kind], message

@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 from readycheck.api import CannotLook, CollectContext, Collector, ReasonCode
 from readycheck_checks.http.collect.client import Client, host_of
 from readycheck_checks.http.collect.describe import describe
+from readycheck_checks.http.collect.failures import unanswered
 from readycheck_checks.http.collect.recording.replayed import refuse_live
 from readycheck_checks.http.collect.responses import error_path
 from readycheck_checks.http.collect.walk import target
-from readycheck_checks.http.facts import HealthProbe, HttpHealth, Response, Role
+from readycheck_checks.http.facts import FailureKind, HealthProbe, HttpHealth, Response, Role
 from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.targets import Origin
 
@@ -20,7 +21,7 @@ SAMPLES = 3
 
 
 def collect(origin: Origin, context: CollectContext) -> HttpHealth:
-    """Ask each endpoint that the profile names. Raises CannotLook where one is on another host, or in a recording."""
+    """Ask each endpoint that the profile names. Raises CannotLook where nothing answers, or one is elsewhere."""
     if origin.health.live is not None or origin.health.ready is not None:
         refuse_live(origin)
     return asyncio.run(_collect(origin, context))
@@ -45,6 +46,11 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpHealth:
                 responses.append(await ask(role, url))
             head = await ask(role, url, "HEAD") if responses[-1].failure is None else None
             probes.append(HealthProbe(role=role, path=path, responses=tuple(responses), head=head))
+        failures = [probe.responses[0].failure for probe in probes]
+        # Silence until the time is over is a finding; that nobody is there is for all other checks to say as well.
+        nobody = all(one is not None and one.kind is FailureKind.UNREACHABLE for one in failures)
+        if nobody and (gone := unanswered(urls[0][2], failures[0])):
+            raise gone
         control = None
         if any(probe.responses[-1].failure is None for probe in probes):
             control = await ask(Role.ERROR, urljoin(urls[0][2], error_path(origin, context)))

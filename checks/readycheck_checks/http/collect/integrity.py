@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from readycheck.api import CollectContext, Collector, ReasonCode
 from readycheck_checks.http.collect.client import Answer, Client
 from readycheck_checks.http.collect.describe import is_page, media_type
+from readycheck_checks.http.collect.failures import unanswered
+from readycheck_checks.http.collect.own_modules import OwnModules
 from readycheck_checks.http.collect.recording.client import saved_client
 from readycheck_checks.http.collect.responses import FAILURE_REASONS
-from readycheck_checks.http.collect.subresources import LONGEST, Files, compare
+from readycheck_checks.http.collect.subresources import Files, compare
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import Reference, Role, Unseen
 from readycheck_checks.http.facts.integrity import HttpIntegrity, IntegrityPage
 from readycheck_checks.http.needs import of_origin
 from readycheck_checks.http.reading import markup
-from readycheck_checks.http.reading.addresses import absolute
-from readycheck_checks.http.reading.references import references, without_values
+from readycheck_checks.http.reading.references import IMPORTED, Named, named, references, without_values
 from readycheck_checks.http.reading.tidied import tidy
 from readycheck_checks.http.targets import Origin
 
@@ -60,6 +62,9 @@ class Visits:
             message = "the budget of requests was spent before; raise the origin's 'integrity_requests'"
             return self._miss(path, ReasonCode.BUDGET, message)
         walk = await self.walker.visit(url, Role.PAGE)
+        first = walk.responses[0]
+        if not self.made and not self.recorded and (silent := unanswered(url, first.failure, first.status)):
+            raise silent
         page = _page(walk.last, walk.responses[-1].followed, found=self.recorded or walk.last is not walk.first)
         self.made.append((page, walk.last))
         if page.failure is not None and page.failure.kind in FAILURE_REASONS:
@@ -80,10 +85,16 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpIntegrity:
         for path in dict.fromkeys(saved.pages if saved else origin.pages):
             await visits.make(path)
         files = Files(walker, context, origin.edge_tls, saved=saved.held if saved else frozenset())
-        pages: list[IntegrityPage] = []
-        room = Room()
-        for page, answer in visits.made:
-            pages.append(await _with_files(page, answer, files, room) if page.html else page)
+        room, own = Room(), OwnModules(files)
+        read = [markup.read(answer.text) if page.html else markup.Page() for page, answer in visits.made]
+        pages = [
+            await _with_files(page, answer, one, files, room)
+            for (page, answer), one in zip(visits.made, read, strict=True)
+        ]
+        pages = [
+            await _with_imports(page, answer, one, own, room)
+            for page, (_, answer), one in zip(pages, visits.made, read, strict=True)
+        ]
         return HttpIntegrity(
             url=walker.base,
             recorded=saved is not None,
@@ -120,13 +131,14 @@ def _page(answer: Answer, followed: str, *, found: bool) -> IntegrityPage:
     )
 
 
-async def _with_files(page: IntegrityPage, answer: Answer, files: Files, room: Room) -> IntegrityPage:
+async def _with_files(
+    page: IntegrityPage, answer: Answer, read: markup.Page, files: Files, room: Room
+) -> IntegrityPage:
     """The page with what it loads, compared as far as it may be."""
-    read = markup.read(answer.text)
     found, dropped = references(read, answer.url)
     kept = [one for one in found if room.takes(one)]
-    addresses = _addresses(read, answer.url)
-    compared = await asyncio.gather(*(compare(one, addresses.get(one.url, []), answer.url, files) for one in kept))
+    addresses = _addresses(named(read, answer.url))
+    compared = await asyncio.gather(*(compare(one, addresses[one.url], answer.url, files) for one in kept))
     policies = [*answer.all("content-security-policy")]
     policies += [one.value for one in read.policies if one.in_head and not one.report_only]
     return page.model_copy(
@@ -138,21 +150,32 @@ async def _with_files(page: IntegrityPage, answer: Answer, files: Files, room: R
     )
 
 
-def _addresses(read: markup.Page, url: str) -> dict[str, list[str]]:
+async def _with_imports(
+    page: IntegrityPage, answer: Answer, read: markup.Page, own: OwnModules, room: Room
+) -> IntegrityPage:
+    """The page with what its own scripts import besides."""
+    found, unread = await own.imported(read, answer.url)
+    had = {one.reference.url for one in page.subresources if one.reference.kind in IMPORTED}
+    new = [one for one in dict.fromkeys(each.reference for each in found) if one.url not in had]
+    kept = [one for one in new if room.takes(one)]
+    addresses = _addresses(found)
+    compared = [await compare(one, addresses[one.url], answer.url, own.files) for one in kept]
+    return page.model_copy(
+        update={
+            "subresources": (*page.subresources, *compared),
+            "dropped": page.dropped + len(new) - len(kept),
+            "unread": unread,
+        }
+    )
+
+
+def _addresses(loads: Iterable[Named]) -> dict[str, list[str]]:
     """The whole addresses behind those that references are kept with, which lack the values of their query."""
     found: dict[str, list[str]] = {}
-    try:
-        base = absolute(url, read.base) if read.base else url
-    except ValueError:
-        base = url
-    for load in read.loads:
-        try:
-            address = absolute(base, load.address)
-        except ValueError:
-            continue
-        same = found.setdefault(without_values(address)[:LONGEST], [])
-        if address not in same:
-            same.append(address)
+    for load in loads:
+        same = found.setdefault(without_values(load.url), [])
+        if load.url not in same:
+            same.append(load.url)
     return found
 
 

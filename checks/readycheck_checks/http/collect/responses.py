@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from readycheck.api import CollectContext, Collector, Mode, ReasonCode
 from readycheck_checks.http.collect.client import Answer, Client, host_of
 from readycheck_checks.http.collect.describe import is_page, media_type
+from readycheck_checks.http.collect.failures import unanswered
 from readycheck_checks.http.collect.login import Outcome, Session
 from readycheck_checks.http.collect.recording import replayed
 from readycheck_checks.http.collect.size import fitted
 from readycheck_checks.http.collect.walk import Walker, target
 from readycheck_checks.http.facts import FailureKind, HttpResponses, Response, Role, Unseen
+from readycheck_checks.http.facts.words import BROKEN_BODY
 from readycheck_checks.http.needs import of_responses
 from readycheck_checks.http.reading import markup
 from readycheck_checks.http.targets import Login, Origin
@@ -23,7 +25,6 @@ from readycheck_checks.http.targets import Login, Origin
 MOST_ASSETS = 2
 MALFORMED = "%ff%zz"
 """The last part of an address: bytes that are no UTF-8, and an escape that is none (RFC 3986, 2.1)."""
-NOT_JSON = b'{"readycheck": '
 METHODS = ("READYCHECK", "TRACE")
 """Asked for with consent only. A made-up method means nothing to any server, so that it cannot change anything, and
 TRACE only repeats the request (RFC 9110, 9.3.8); DELETE or PUT might be taken at their word."""
@@ -97,7 +98,7 @@ class Visits:
 
 
 def collect(origin: Origin, context: CollectContext) -> HttpResponses:
-    """Visit the origin's response classes. Raises CannotLook where the profile cannot be followed."""
+    """Visit the origin's response classes. Raises CannotLook where nothing answers or the profile is wrong."""
     if origin.har is not None:
         return replayed.responses(origin, context)
     return asyncio.run(_collect(origin, context))
@@ -111,6 +112,8 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpResponses:
         first: Answer | None = None
         if (gate := visits.plan(Visit(Role.PAGE, pages.pop(0))) if pages else None) is not None:
             first = await visits.make([gate])
+            if gone := unanswered(origin.url, visits.responses[0].failure, visits.responses[0].status):
+                raise gone
         rest = _rest(origin, context, pages, first, visits.walker)
         outcome: Outcome | None = None
         if first is not None and first.failure is not None and first.failure.kind in FAILURE_REASONS:
@@ -179,7 +182,9 @@ async def _broken_body(origin: Origin, walker: Walker) -> list[Response]:
     if not walker.client.take():
         return []
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    walk = await walker.visit(url, Role.ERROR, headers=headers, content=NOT_JSON, method="POST", probe="body")
+    walk = await walker.visit(
+        url, Role.ERROR, headers=headers, content=BROKEN_BODY.encode(), method="POST", probe="body"
+    )
     return walk.responses
 
 

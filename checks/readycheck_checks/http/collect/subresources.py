@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass, field
 
 from readycheck.api import CollectContext, Mode
+from readycheck_checks.http.collect.client import Answer
+from readycheck_checks.http.collect.describe import media_type
 from readycheck_checks.http.collect.walk import Walker
 from readycheck_checks.http.facts import FailureKind, Reference
 from readycheck_checks.http.facts.integrity import Compared, Subresource
 from readycheck_checks.http.reading.addresses import host_of
+from readycheck_checks.http.reading.modules import Imports, imports
 from readycheck_checks.http.sharing.origins import Origin
 from readycheck_checks.http.subresources import metadata
 
@@ -30,6 +33,8 @@ class File:
     detail: str = ""
     headers: tuple[str, str] = ("", "")
     """Access-Control-Allow-Origin and -Credentials."""
+    imports: Imports = field(default_factory=Imports)
+    """What it imports as a module; as a classic script only what is `dynamic`."""
 
 
 @dataclass(slots=True)
@@ -70,7 +75,12 @@ class Files:
             return File(detail=answer.failure.message)
         if answer.status is None or not 200 <= answer.status < 300:
             return File(detail=f"it is answered {answer.status}")
-        return File(metadata.digests_of(answer.body), headers=shared)
+        return File(metadata.digests_of(answer.body), headers=shared, imports=_imports(answer))
+
+
+def _imports(answer: Answer) -> Imports:
+    """What a script imports; nothing in a file of another kind."""
+    return imports(answer.text, module=True) if "script" in media_type(answer) else Imports()
 
 
 async def compare(reference: Reference, addresses: list[str], page: str, files: Files) -> Subresource:

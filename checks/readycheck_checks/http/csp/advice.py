@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from readycheck_checks.http.csp.directives import KEYWORDS
 from readycheck_checks.http.csp.grammar import Directive, Policy
 from readycheck_checks.http.csp.problem import RANDOM, shown
 from readycheck_checks.http.csp.sources import Kind, Source
+from readycheck_checks.http.csp.suffixes import sold
+from readycheck_checks.http.csp.tokens import is_quoted, is_token
 
 
 def instead(
@@ -31,7 +34,7 @@ def instead(
         base = name.removesuffix("-elem")
     else:
         base = there.name
-    kept = [] if there is None else [one.text for one in there.sources.sources if keep(one)]
+    kept = [] if there is None else [one.text for one in there.sources.sources if keep(one) and not _misread(one)]
     words = [_random(word) for word in kept if word.lower() != "'none'"]
     wanted = Directive(base, tuple(dict.fromkeys((*words, *add))) or (otherwise,))
     if there is None:
@@ -43,7 +46,14 @@ def instead(
 
 def named(source: Source) -> bool:
     """Keep what names a host, an element or a keyword."""
-    return not source.any_host and source.kind is not Kind.SCHEME and source.kind is not Kind.UNKNOWN
+    anybody = source.any_host or (source.host.startswith("*.") and sold(source.host[2:].rstrip(".")))
+    return not anybody and source.kind is not Kind.SCHEME and source.kind is not Kind.UNKNOWN
+
+
+def _misread(source: Source) -> bool:
+    """Whether it was meant as a nonce, a hash or a keyword and lacks its quotes: it does nothing where it stands."""
+    bare = source.kind in (Kind.HOST, Kind.UNKNOWN) and not is_quoted(source.text)
+    return bare and (is_token(source.text) or source.text.lower() in KEYWORDS)
 
 
 def _random(word: str) -> str:

@@ -15,19 +15,16 @@ from readycheck_checks.http.csp.grammar import Policy
 from readycheck_checks.http.csp.loads import Base, Destination, Evaluate, Fetch, Framed, Inline, Load, Place, Submit
 from readycheck_checks.http.csp.matching import matches_scheme
 from readycheck_checks.http.csp.sources import Source, SourceList
+from readycheck_checks.http.csp.suffixes import sold
 from readycheck_checks.http.csp.urls import DEFAULT_PORTS, Url
 
 Policies = tuple[Policy, ...]
 
 _NAME = "attacker-7d1f"
-_DOMAINS = (
-    "com", "net", "org", "io", "dev", "app", "info", "me", "co", "eu", "de", "fr", "uk", "us", "cn", "ru", "xyz",
-    "online", "site", "shop", "cloud", "co.uk", "com.au", "co.jp", "com.br",
-)  # fmt: skip
-"""Where anybody buys a name, so that `*.com` takes what an attacker serves."""
 _HOST = f"{_NAME}.example"
 _SERVED = (Url("https", _HOST, path="/x"), Url("http", _HOST, path="/x"))
 _MOST_SHAPES = 64
+"""Expressions that are looked at: of the same host part, and host parts of the same list."""
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +33,8 @@ def _served(policies: Policies) -> tuple[Url, ...]:
     lists = [directive.sources.hosts for policy in policies for directive in policy.directives]
     found = list(_SERVED)
     for hosts in lists:
-        for pattern in ("*", *(f"*.{domain}" for domain in _DOMAINS)):
+        sold_to_anybody = [pattern for pattern in hosts if pattern.startswith("*.") and sold(pattern[2:].rstrip("."))]
+        for pattern in ("*", *sold_to_anybody[:_MOST_SHAPES]):
             found += [url for source in hosts.get(pattern, ())[:_MOST_SHAPES] for url in _shaped(source)]
     return tuple(dict.fromkeys(found))
 

@@ -36,12 +36,22 @@ def _judge(name: str, good: str, wanted: Callable[[Problem], bool]) -> Judge:
 
 
 def _judged(fact: CspPolicy, name: str, good: str, wanted: Callable[[Problem], bool]) -> Iterator[Finding]:
-    delivery = deliver((), metas=(MetaPolicy(value=fact.policy),)) if fact.meta else deliver((fact.policy,))
-    text = masked(fact.policy)
+    trial = (fact.report_only,)
+    metas = (MetaPolicy(value=fact.policy),) if fact.meta else ()
+    delivery = deliver(() if fact.meta else (fact.policy,), trial, metas)
+    text = masked(" | ".join(one for one in (fact.policy, fact.report_only) if one))
     value = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     page = _page(fact)
     problems = _with_all_fixes([one for one in review(delivery, page) if wanted(one)])
-    if not delivery.enforced and name == "scripts":
+    if not delivery.enforced and delivery.candidates and name == "scripts":
+        yield failed(
+            f"{ID}.report_only",
+            "the content security policy only reports and blocks nothing",
+            value=value,
+            reason_code=ReasonCode.ABSENT,
+            fix="Rename the header to Content-Security-Policy once its reports are quiet",
+        )
+    elif not delivery.enforced and name == "scripts":
         yield failed(
             f"{ID}.missing",
             "the text holds no directive that browsers enforce, so it protects nobody",

@@ -15,6 +15,7 @@ from readycheck_checks.http.csp.attacks import Policies, evaluated, scripts_matt
 from readycheck_checks.http.csp.evaluate import allows
 from readycheck_checks.http.csp.loads import Destination, Fetch, Framed
 from readycheck_checks.http.csp.problem import listed
+from readycheck_checks.http.csp.suffixes import given_away
 from readycheck_checks.http.csp.urls import Url
 
 
@@ -30,10 +31,14 @@ class Offer(StrEnum):
 
 OPEN = (Offer.PACKAGES, Offer.SITES)
 """Anybody's own script comes from there without a trick."""
+_MOST_PATTERNS = 500
 
 _PACKAGES = """
 cdn.jsdelivr.net/npm/attacker/x.js
 unpkg.com/attacker/x.js
+cdn.jsdelivr.net/gh/attacker/x/main.js
+testingcf.jsdelivr.net/npm/attacker/x.js
+deno.land/x/attacker/x.js
 esm.sh/attacker
 esm.run/attacker
 cdn.skypack.dev/attacker
@@ -55,14 +60,9 @@ _SITES = """
 storage.googleapis.com/attacker/x.js
 firebasestorage.googleapis.com/v0/b/attacker/o/x.js
 s3.amazonaws.com/attacker/x.js
-s3.us-east-1.amazonaws.com/attacker/x.js
-s3.us-west-2.amazonaws.com/attacker/x.js
-s3.eu-west-1.amazonaws.com/attacker/x.js
-s3.eu-central-1.amazonaws.com/attacker/x.js
-s3.ap-southeast-1.amazonaws.com/attacker/x.js
-s3.ap-northeast-1.amazonaws.com/attacker/x.js
 cdn.shopify.com/s/files/1/attacker/x.js
 output.jsbin.com/attacker.js
+ipfs.io/ipfs/attacker/x.js
 attacker.s3.amazonaws.com/x.js
 attacker.s3.eu-west-1.amazonaws.com/x.js
 attacker.cloudfront.net/x.js
@@ -106,13 +106,29 @@ attacker.global.ssl.fastly.net/x.js
 attacker.edgecompute.app/x.js
 attacker.up.railway.app/x.js
 attacker.supabase.co/storage/v1/object/public/a/x.js
+attacker.cloudapp.azure.com/x.js
+attacker.westeurope.cloudapp.azure.com/x.js
+attacker.azurecontainerapps.io/x.js
+attacker.oss-cn-hangzhou.aliyuncs.com/x.js
+attacker.cos.ap-guangzhou.myqcloud.com/x.js
+attacker.s3.fr-par.scw.cloud/x.js
+attacker.gradio.live/x.js
 attacker.codesandbox.io/x.js
 attacker.csb.app/x.js
 attacker.stackblitz.io/x.js
 attacker.neocities.org/x.js
 """
 
+_REGIONS = (
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-west-3",
+    "eu-central-1", "eu-north-1", "eu-south-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1",
+    "ap-northeast-2", "sa-east-1",
+)  # fmt: skip
+_BUCKETS = "\n".join(f"s3{sign}{region}.amazonaws.com/attacker/x.js" for sign in ".-" for region in _REGIONS)
+
 _CALLBACKS = """
+attacker.firebaseio.com/.json
+attacker.blogspot.com/feeds/posts/default
 accounts.google.com/o/oauth2/revoke
 www.google.com/complete/search
 clients1.google.com/complete/search
@@ -202,6 +218,7 @@ def _read(table: str, offer: Offer) -> Iterator[KnownHost]:
 HOSTS: tuple[KnownHost, ...] = (
     *_read(_PACKAGES, Offer.PACKAGES),
     *_read(_SITES, Offer.SITES),
+    *_read(_BUCKETS, Offer.SITES),
     *_read(_CALLBACKS, Offer.CALLBACKS),
     *_read(_LIBRARIES, Offer.LIBRARIES),
     *_read(_TAGS, Offer.TAGS),
@@ -215,7 +232,7 @@ def reachable(policies: Policies, page: Url) -> tuple[KnownHost, ...]:
     runs_strings = evaluated(policies, page)
     return tuple(
         one
-        for one in HOSTS
+        for one in (*HOSTS, *_given_away(policies, "script-src-elem"))
         if (one.offer is not Offer.TAGS or runs_strings)
         and one.url.host != page.host
         and allows(policies, Fetch(Destination.SCRIPT, one.url), page)
@@ -224,5 +241,18 @@ def reachable(policies: Policies, page: Url) -> tuple[KnownHost, ...]:
 
 def strangers_frame(policies: Policies, page: Url) -> str:
     """The services, as a policy names them, whose every customer may show the page in a frame; empty where none."""
-    sites = (one for one in HOSTS if one.offer is Offer.SITES and one.name.startswith("*."))
+    known = (one for one in HOSTS if one.offer is Offer.SITES and one.name.startswith("*."))
+    sites = (*known, *_given_away(policies, "frame-ancestors"))
     return listed(one.name for one in sites if allows(policies, Framed((Url("https", one.url.host),)), page))
+
+
+def _given_away(policies: Policies, name: str) -> Iterator[KnownHost]:
+    """What a stranger serves from below each domain that gives its customers names and that a list takes whole."""
+    lists = (directive.sources for policy in policies if (directive := policy.governing(name)) is not None)
+    found = dict.fromkeys(one for sources in lists for one in sources.sources if one.host.startswith("*."))
+    for one in list(found)[:_MOST_PATTERNS]:
+        domain = one.host[2:].rstrip(".")
+        if given_away(domain):
+            path = f"{one.path}x.js" if one.path.endswith("/") else one.path or "/x.js"
+            port = int(one.port) if one.port.isdigit() and len(one.port) < 6 and one.port != "443" else None
+            yield KnownHost(Url("https", f"attacker.{domain}", port, path), Offer.SITES)

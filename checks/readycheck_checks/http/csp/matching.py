@@ -30,7 +30,7 @@ def matches_list(url: Url, sources: SourceList, page: Url, *, redirected: bool =
         return True
     if "self" in sources.keywords and _self(url, page):
         return True
-    found = (one for pattern in _patterns(url.host) for one in sources.hosts.get(pattern, ()))
+    found = (one for pattern in patterns(url.host) for one in sources.hosts.get(pattern, ()))
     return any(_host_source(one, url, page, redirected=redirected) for one in found)
 
 
@@ -39,8 +39,8 @@ def matches_scheme(wanted: str, scheme: str) -> bool:
     return scheme in _UPGRADES.get(wanted, (wanted,))
 
 
-def matches_port(wanted: str, url: Url) -> bool:
-    """Section 6.7.2.11. `wanted` is empty, digits or `*`."""
+def matches_port(wanted: str, url: Url, *, upgraded: bool = True) -> bool:
+    """Section 6.7.2.11. `wanted` is empty, digits or `*`; `upgraded` where the expression's own scheme is plain."""
     if wanted == "*":
         return True
     default = DEFAULT_PORTS.get(url.scheme)
@@ -48,7 +48,7 @@ def matches_port(wanted: str, url: Url) -> bool:
     if not wanted:
         return port == default
     digits = wanted.lstrip("0") or "0"
-    return digits == str(port) or (digits == "80" and port == 443 and url.scheme in ("https", "wss"))
+    return digits == str(port) or (upgraded and digits == "80" and port == 443 and url.scheme in ("https", "wss"))
 
 
 def matches_path(wanted: str, path: str) -> bool:
@@ -83,7 +83,7 @@ def _port(url: Url) -> int | None:
     return DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
 
 
-def _patterns(host: str | None) -> Iterator[str]:
+def patterns(host: str | None) -> Iterator[str]:
     """The host parts that take this host: itself, `*.` before each of its ends, `*`."""
     if host is None:
         return
@@ -97,8 +97,9 @@ def _patterns(host: str | None) -> Iterator[str]:
 
 def _host_source(source: Source, url: Url, page: Url, *, redirected: bool) -> bool:
     """Steps 2 and 3 of section 6.7.2.8; the host was compared by the caller."""
+    scheme = source.scheme or page.scheme
     return (
-        matches_scheme(source.scheme or page.scheme, url.scheme)
-        and matches_port(source.port, url)
+        matches_scheme(scheme, url.scheme)
+        and matches_port(source.port, url, upgraded=scheme in ("http", "ws"))
         and (redirected or matches_path(source.path, url.path))
     )

@@ -52,4 +52,4 @@ def shown(directive: Directive) -> str:
 
 def name_of(policies: tuple[Policy, ...]) -> str:
     """Who it is about."""
-    return "the content security policy" if len(policies) == 1 else "the content security policies together"
+    return "the content security policy" if len(policies) == 1 else "the set of content security policies"

@@ -16,8 +16,10 @@ _HOST_SOURCE = re.compile(
     rf"(?:({_SCHEME})://)?"
     r"(\*|(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.?)"
     r"(?::([0-9]+|\*))?"
-    rf"(/(?:{_PCHAR}+(?:/{_PCHAR}*)*)?)?"
+    rf"(?:(/(?:{_PCHAR}+(?:/{_PCHAR}*)*)?)(?:[?#].*)?)?"
 )
+"""After a path browsers leave aside a query or a fragment, which the grammar does not have."""
+_ASIDE = re.compile(r"[?#].*")
 _BASE64 = r"[A-Za-z0-9+/_-]+={0,2}"
 _NONCE_SOURCE = re.compile(rf"'nonce-({_BASE64})'", re.IGNORECASE)
 _HASH_SOURCE = re.compile(rf"'(sha256|sha384|sha512)-({_BASE64})'", re.IGNORECASE)
@@ -50,6 +52,12 @@ class Source:
     algorithm: str = ""
     value: str = ""
     """The nonce, or the digest in base64 with `-` and `_` read as `+` and `/` (section 6.7.3.3)."""
+
+    @property
+    def aside(self) -> str:
+        """The query or the fragment of a host source, with its sign; browsers leave it aside."""
+        found = _ASIDE.search(self.text) if self.kind is Kind.HOST else None
+        return found.group() if found else ""
 
     @property
     def any_host(self) -> bool:

@@ -22,7 +22,7 @@ def spelling(policy: Policy) -> Iterator[Problem]:
     """What is wrong with the text of one policy, one problem a rule."""
     yield from _names(policy)
     lists = [one for one in policy.directives if one.name in SOURCE_LISTS]
-    for look in (_missing_semicolons, _unquoted, _unknown_keywords, _quoted_hosts, _malformed, _none_beside):
+    for look in (_missing_semicolons, _unquoted, _unknown_keywords, _quoted_hosts, _malformed, _queries, _none_beside):
         yield from look(lists)
     yield from _other_words(policy)
     sources = dict.fromkeys(source for one in lists for source in one.sources.sources)
@@ -144,6 +144,16 @@ def _fits_nothing(source: Source) -> bool:
     if source.kind is Kind.HOST:
         return source.text.lower() in _BARE_SCHEMES
     return source.kind is Kind.UNKNOWN and not is_quoted(source.text) and not _lacks_quotes(source)
+
+
+def _queries(lists: list[Directive]) -> Iterator[Problem]:
+    yield from _words(
+        lists,
+        lambda one: bool(one.aside),
+        "query",
+        "browsers leave aside what follows the path in {}, so the address is taken with every query",
+        "Take the query away",
+    )
 
 
 def _none_beside(lists: list[Directive]) -> Iterator[Problem]:

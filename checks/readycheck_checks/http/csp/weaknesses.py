@@ -10,8 +10,9 @@ from readycheck_checks.http.csp.advice import instead, named
 from readycheck_checks.http.csp.attacks import Policies
 from readycheck_checks.http.csp.hosts import OPEN, KnownHost, Offer, reachable
 from readycheck_checks.http.csp.loads import Place
+from readycheck_checks.http.csp.matching import matches_list, patterns
 from readycheck_checks.http.csp.problem import RANDOM, Problem, Weight, listed, name_of
-from readycheck_checks.http.csp.sources import Source
+from readycheck_checks.http.csp.sources import Source, SourceList
 from readycheck_checks.http.csp.urls import Url
 
 
@@ -45,26 +46,57 @@ class _Repair:
     broad: bool
     data: bool
     strings: bool
+    open_hosts: tuple[str, ...] = ()
+    """Expressions for places where anybody publishes; the nonce that is proposed takes the page's scripts of theirs."""
 
     @classmethod
     def of(cls, policies: Policies, page: Url, *, broad: bool) -> _Repair:
+        inline = attacks.inline_code(policies, page, Place.SCRIPT)
         return cls(
-            inline=attacks.inline_code(policies, page, Place.SCRIPT),
+            inline=inline,
             broad=broad,
             data=attacks.local_script(policies, page, "data"),
             strings=attacks.evaluated(policies, page) and attacks.some_script_runs(policies),
+            open_hosts=_open_hosts(policies, page) if inline else (),
         )
 
     def keeps(self, source: Source) -> bool:
         """Whether the repaired directive still holds `source`."""
         return not (
             (self.inline and source.keyword == "unsafe-inline")
+            or source.text in self.open_hosts
             or ((self.broad or self.data) and not named(source))
             or (self.strings and source.keyword == "unsafe-eval")
         )
 
+    def of_scripts(self, policies: Policies) -> str:
+        """The one directive that repairs all, the same for every finding about scripts, and how to get there."""
+        theirs = f", those from {listed(self.open_hosts)} too" if self.open_hosts else ""
+        nonce = f"with a new random nonce in each response and on each of your own script elements{theirs}"
+        how = (
+            nonce if self.inline else "",
+            "with the hosts of your scripts by name, or a nonce with 'strict-dynamic'"
+            if self.broad or self.data
+            else "",
+        )
+        return ", ".join((self.instead(policies, "script-src-elem"), " and ".join(one for one in how if one)))
+
     def instead(self, policies: Policies, name: str) -> str:
         return instead(policies, name, self.keeps, *((RANDOM,) if self.inline else ()), otherwise="'self'")
+
+
+def _open_hosts(policies: Policies, page: Url) -> tuple[str, ...]:
+    governing = policies[0].governing("script-src-elem")
+    hosts = governing.sources.hosts if governing is not None else {}
+    found = (
+        source.text
+        for one in reachable(policies, page)
+        if one.offer in OPEN
+        for pattern in patterns(one.url.host)
+        for source in hosts.get(pattern, ())
+        if named(source) and matches_list(one.url, SourceList((source,)), page)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _inline(policies: Policies, page: Url, repair: _Repair) -> Iterator[Problem]:
@@ -73,8 +105,7 @@ def _inline(policies: Policies, page: Url, repair: _Repair) -> Iterator[Problem]
             Weight.FAIL,
             "unsafe_inline",
             f"{name_of(policies)} lets every inline script run, an injected one too",
-            repair.instead(policies, "script-src-elem")
-            + ", with a new random nonce in each response and on each of your own script elements",
+            repair.of_scripts(policies),
         )
     elif attacks.inline_code(policies, page, Place.HANDLER):
         yield Problem(
@@ -96,8 +127,7 @@ def _addresses(policies: Policies, page: Url, repair: _Repair) -> Iterator[Probl
             Weight.FAIL,
             "broad_scripts",
             f"{name_of(policies)} takes scripts from {' and from '.join(words)} ({_loose(policies)})",
-            repair.instead(policies, "script-src-elem")
-            + ", with the hosts of your scripts by name, or a nonce with 'strict-dynamic'",
+            repair.of_scripts(policies),
         )
     if not broad:
         yield from _known_hosts(policies, page)
@@ -191,10 +221,7 @@ def _around(policies: Policies, page: Url, *, broad: bool) -> Iterator[Problem]:
 
 
 def _loose(policies: Policies) -> str:
-    def loose(source: Source) -> bool:
-        return not named(source) or source.host.startswith("*.")
-
     governing = (policy.governing("script-src-elem") for policy in policies)
     return listed(
-        source.text for one in governing if one is not None for source in one.sources.sources if loose(source)
+        source.text for one in governing if one is not None for source in one.sources.sources if not named(source)
     )

@@ -10,8 +10,8 @@ from readycheck_checks.http.exposed.signature import Signature
 
 _LINK = re.compile(r"<a\s[^<>]{0,300}href=[\"']?([^\"'\s<>]{1,300})", re.IGNORECASE)
 _LISTINGS = re.compile(
-    r"<title>\s{0,9}(?:Index of /|Directory listing for /|listing directory /|Directory Listing For [\[/]|Directory: /"
-    r"|Directory /|Folder listing for /|Files within [^<]{1,300}(?:/|&#47;)\s{0,9}</title>)",
+    r"<title>\s{0,9}(?:Index of /|Directory listing for /|listing directory /|Directory Listing For (?:/|\[(?:/|&#47;))"
+    r"|Directory: /|Directory /|Folder listing for /|Files within [^<]{1,300}(?:/|&#47;)\s{0,9}</title>)",
     re.IGNORECASE,
 )
 _PARENT = re.compile(
@@ -23,15 +23,23 @@ _GO_LISTING = re.compile(
     r"(?:<!doctype html>\s*<meta name=\"viewport\"[^<>]{0,80}>\s*)?<pre>\n"
     r"(?:<a href=\"[^\"]{1,300}\">[^<]{1,300}</a>\n)*</pre>\s*"
 )
-_OWN_MARKUP = re.compile(r"td\.display-name\s{0,4}\{|<ul id=\"?files\"?>\s{0,40}<li>")
-"""What http-server and serve write: the styles of the one fill all that is read, the links of the other begin at the
-root."""
+_OWN_MARKUP = re.compile(r"td\.display-name\s{0,4}\{|<ul id=\"?files\"?>\s{0,40}<li>|<h1>Directory Listing For \[")
+"""What http-server, serve and Tomcat write: the styles of the first fill all that is read, the links of the others
+begin at the root."""
+_CADDY = (
+    re.compile(r"<body onload=[\"']init(?:Filter|Page)\(\)"),
+    re.compile(r"<input [^<>]{0,200}\bid=[\"']?filter\b"),
+    re.compile(r"href=[\"']https://caddyserver\.com/?[\"']"),
+)
+"""Caddy's title is the bare name of the folder."""
 
 
 def _listing(sample: Sample) -> bool:
     """A title that a server's own listing has, and links to what is in the folder."""
     text = sample.text
     if _GO_LISTING.fullmatch(text):
+        return True
+    if all(sign.search(text) for sign in _CADDY):
         return True
     titled = _LISTINGS.search(text[:8000]) is not None
     if not titled:

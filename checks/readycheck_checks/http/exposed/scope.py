@@ -8,6 +8,7 @@ from datetime import datetime
 from readycheck.api import Evidence, Finding, ReasonCode, TableEvidence, TextEvidence, at_url, unknown
 from readycheck_checks.http.exposed.missing import extension
 from readycheck_checks.http.facts.exposed import HttpExposed, Outcome, SecurityTxt
+from readycheck_checks.http.front import NOT_THERE
 
 _MOST_LOST = 0.1
 """Share of the paths without an answer to judge, from which on nothing is said of the whole."""
@@ -29,12 +30,7 @@ def doubts(fact: HttpExposed, check_id: str) -> Iterator[Finding]:
             location=where,
         )
     elif fact.stopped == "failing" or failing > _MOST_LOST * total + 1:
-        yield unknown(
-            rule,
-            ReasonCode.UNREACHABLE,
-            f"{failing} of {len(fact.asked)} paths had no whole answer, so what is served was not seen",
-            location=where,
-        )
+        yield unknown(rule, ReasonCode.UNREACHABLE, _failing(fact, failing), location=where)
     elif fact.stopped == "time":
         yield unknown(
             rule,
@@ -55,7 +51,7 @@ def doubts(fact: HttpExposed, check_id: str) -> Iterator[Finding]:
         yield unknown(
             rule,
             ReasonCode.ACCESS_DENIED,
-            "everything is refused to this audit, so what others get was not seen; let it through",
+            f"everything is refused to this audit{_status(fact)}, so what others get was not seen; let it through",
             location=where,
         )
     elif _elsewhere(fact):
@@ -67,8 +63,38 @@ def doubts(fact: HttpExposed, check_id: str) -> Iterator[Finding]:
         )
 
 
+def _failing(fact: HttpExposed, failing: int) -> str:
+    broken = [one.status for one in fact.asked if one.outcome is Outcome.FAILED and (one.status or 0) >= 500]
+    if 2 * len(broken) <= failing:
+        return f"{failing} of {len(fact.asked)} paths had no whole answer, so what is served was not seen"
+    most = max(set(broken), key=broken.count)
+    if (fact.page_status or 0) >= 500:
+        return (
+            f"the server fails at everything, the first page too (status {fact.page_status}), so what is served was not"
+            " seen; get it to run and audit again"
+        )
+    return (
+        f"{len(broken)} of {len(fact.asked)} paths are answered as if the server had failed (status {most}), so what is"
+        " served was not seen; have a path that is not there answered with 404"
+    )
+
+
+def _status(fact: HttpExposed) -> str:
+    status = fact.page_status or 0
+    return f" (status {status})" if 400 <= status < 500 and status not in (401, 403, 407) else ""
+
+
+def _refusing(fact: HttpExposed) -> bool:
+    """The first page and all else are refused with one and the same status, such as 400 for want of a certificate."""
+    status = fact.page_status or 0
+    answers = {one.status for one in fact.controls} | {one.status for one in fact.asked}
+    return 400 <= status < 500 and status not in NOT_THERE and answers <= {status, 401, 403, 407, None}
+
+
 def _blocked(fact: HttpExposed) -> bool:
     """Everything is refused, the first page too, or a firewall began to refuse what was simply missing before."""
+    if _refusing(fact):
+        return True
     controls = [one for one in fact.controls if one.status is not None]
     refusing = {one.extension for one in controls if one.outcome is Outcome.REFUSED and (one.status or 0) >= 400}
     if controls and len(refusing) == len({one.extension for one in controls}) and (fact.page_status or 0) >= 400:
@@ -104,7 +130,8 @@ def evidence(fact: HttpExposed, now: datetime) -> tuple[Evidence, ...]:
     )
     told = TextEvidence(label="security.txt", value=_contact(fact.security_txt, now))
     left = (_listed("Rarer ones left out for the budget", fact.left_out),) if fact.left_out else ()
-    return (table, controls, told, *left)
+    made = (TextEvidence(label="Asked for first what is left behind by", value=", ".join(fact.stacks)),)
+    return (table, controls, told, *(made if fact.stacks else ()), *left)
 
 
 def _listed(label: str, paths: tuple[str, ...]) -> TableEvidence:

@@ -30,6 +30,8 @@ class Question(StrEnum):
     """The allowed host without encryption: whoever sits in the network can be it."""
     SUBDOMAIN = "subdomain"
     """A sub-domain that does not exist."""
+    BELOW = "below"
+    """The same, below the very host that is allowed and not below its domain."""
     OTHER_PORT = "other_port"
     """Another service of the own host."""
     TRUSTED = "trusted"

@@ -109,6 +109,8 @@ class HttpExposed(Fact):
     public: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Paths that were not asked for, in the order of their weight."""
+    stacks: tuple[str, ...] = ()
+    """What the answers tell that the origin is made with, such as `php`; its leftovers were asked for first."""
     left_out_grave: int = 0
     """How many of them are among those that always should be asked for."""
     stopped: str = ""

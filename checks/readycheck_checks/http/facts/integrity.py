@@ -46,6 +46,8 @@ class IntegrityPage(Model):
     subresources: tuple[Subresource, ...] = ()
     dropped: int = 0
     """Files beyond the cap."""
+    unread: int = 0
+    """Module files of the target's own whose imports were not read: beyond the budget or the cap."""
     truncated: bool = False
     """The page is longer than what is read of it."""
     followed: str = ""

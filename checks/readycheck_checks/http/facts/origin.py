@@ -34,6 +34,11 @@ class HttpResponses(Fact):
     responses: tuple[Response, ...] = ()
     unseen: tuple[Unseen, ...] = ()
 
+    @property
+    def bearer(self) -> bool:
+        """Whether the session was seen to be a token in Authorization and no cookie."""
+        return self.session_cookies == ()
+
 
 class HealthProbe(Model):
     """The answers of one health endpoint, asked one after another."""

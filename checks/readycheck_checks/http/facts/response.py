@@ -58,7 +58,8 @@ class Reference(Model):
     """A file that a page loads and that may carry an `integrity` attribute."""
 
     kind: str
-    """`script`, `module`, `stylesheet`, `preload`, `modulepreload` or `import` (an import map's address)."""
+    """`script`, `module`, `stylesheet`, `preload`, `modulepreload`, `import` (by a statement or an import map),
+    `dynamic` (by `import()`) or `style_import` (by `@import`)."""
     url: str
     """Absolute, as a browser reads it, without its query's values."""
     integrity: str | None = None
@@ -67,6 +68,8 @@ class Reference(Model):
     """As written, in lower case; None where the attribute is absent."""
     destination: str = ""
     """Of a `preload` or `modulepreload`: its `as`, such as `script`, `style` or `font`."""
+    within: str = ""
+    """Of an import: the target's own script that names it; empty where the page does."""
 
 
 class Trace(Model):
@@ -78,6 +81,10 @@ class Trace(Model):
     """The first line of it, masked, at most 160 characters."""
     debug: bool = False
     """It is a debug page or console, which only a development mode shows."""
+    quoted: bool = False
+    """Of what only a development mode shows: it stands in a part of the page that quotes, or data lists it."""
+    marks: tuple[str, ...] = ()
+    """Short digests of its exceptions and the files of its frames, or of its message, without numbers."""
 
 
 class BodyFacts(Model):

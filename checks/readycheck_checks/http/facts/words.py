@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from readycheck.api import Model
 
+BROKEN_BODY = '{"readycheck": '
+"""What is sent as a body that is no JSON."""
+
 
 class Role(StrEnum):
     """Why a URL was visited."""

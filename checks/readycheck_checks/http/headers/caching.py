@@ -1,4 +1,7 @@
-"""Cache-Control and Vary where a session shows: one user's answer is not kept for the next."""
+"""Cache-Control and Vary where a session shows: one user's answer is not kept for the next.
+
+What is addressed to delivery networks alone (CDN-Cache-Control, RFC 9213) holds there instead of Cache-Control.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,19 @@ from readycheck_checks.http.facts import Cookie
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, shown
 from readycheck_checks.http.reading.cache_control import CacheControl, parse
 from readycheck_checks.http.reading.fields import TOKEN, split
+from readycheck_checks.http.set_cookie.purpose import Use, is_shared, purpose
 
 HEADER = "cache-control"
 RULE = f"{CHECK_ID}.cache_control"
 _HEURISTIC = {200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501}
 """Statuses that a cache may keep without being told (RFC 9110, section 15.1)."""
-_SESSION = re.compile(r"sess|^sid$|[._-]sid$|auth|token|login|jwt|remember|csrf|xsrf", re.IGNORECASE)
+_TARGETED = (
+    ("cdn-cache-control", "CDN-Cache-Control"),
+    ("cloudflare-cdn-cache-control", "Cloudflare-CDN-Cache-Control"),
+    ("vercel-cdn-cache-control", "Vercel-CDN-Cache-Control"),
+    ("netlify-cdn-cache-control", "Netlify-CDN-Cache-Control"),
+    ("surrogate-control", "Surrogate-Control"),
+)
 _UNGUESSABLE = 64.0
 """Bits; a value with as many tells one visitor from all others."""
 
@@ -27,19 +37,25 @@ def judge(seen: Seen, _options: Options) -> Findings:
     member = seen.response.session and seen.kind not in (Kind.REDIRECT, Kind.EMPTY)
     if member:
         yield from _of_session(seen, header)
-    if not (member and _is_shared(seen, header)):
-        yield from _of_cookie(seen, header)
+    edge = _edge(seen)
+    if member and edge and not _varies(seen):
+        yield failed(
+            f"{RULE}.edge",
+            f"authenticated responses may be kept by a delivery network and shown to others: {edge[1]} counts there, "
+            "and not Cache-Control",
+            value=shown(seen.joined(edge[0]) or ""),
+            threshold="no-store",
+            location=seen.at(edge[0]),
+            fix=f"Leave {edge[1]} out of what only a logged-in user sees, or send no-store in it",
+        )
+    elif not (member and _is_shared(seen, header)):
+        yield from _of_cookie(seen, header, edge)
 
 
 def _of_session(seen: Seen, header: CacheControl) -> Iterator[Finding]:
     where, value = seen.at(HEADER), shown(seen.joined(HEADER) or "")
     if header.invalid:
-        yield warned(
-            f"{RULE}.invalid",
-            "Cache-Control has a part that caches do not understand, so they may keep what was not meant to be kept",
-            value=header.invalid[0],
-            location=where,
-        )
+        yield _unread(seen, header)
     if "no-store" in header:
         if header.conflict:
             yield warned(
@@ -76,17 +92,24 @@ def _of_session(seen: Seen, header: CacheControl) -> Iterator[Finding]:
         )
 
 
-def _of_cookie(seen: Seen, header: CacheControl) -> Iterator[Finding]:
-    """A cookie in an answer that caches keep goes to everybody (RFC 9111, section 7.3); Vary does not help there."""
+def _of_cookie(seen: Seen, header: CacheControl, edge: tuple[str, str] | None) -> Iterator[Finding]:
+    """A cookie in an answer that caches keep goes to everybody (RFC 9111, section 7.3); Vary does not help there.
+
+    Those of what stands in front of the application say nothing about an answer: they are added behind its cache.
+    """
     given = [cookie for cookie in seen.response.cookies if cookie.value is not None and not _ends(cookie)]
+    given = [cookie for cookie in given if not is_shared(cookie)]
     if not given or "set-cookie" in (*header.fields("no-cache"), *header.fields("private")):
         return
     personal = [cookie for cookie in given if _is_personal(cookie, seen.session_cookies)]
     fresh = _explicit(seen, header)
+    if personal and not fresh and header.invalid and _may_keep(header) and not seen.response.session:
+        yield _unread(seen, header)
+    if personal and edge and not (fresh and _may_keep(header)):
+        yield _by_edge(seen, personal[0], edge)
     if not _may_keep(header) or not (fresh if personal else fresh and ("public" in header or "s-maxage" in header)):
         return
-    name = (personal or given)[0].name
-    which = f"the cookie {name}" if TOKEN.fullmatch(name) and len(name) < 60 else "a cookie"
+    which = _called((personal or given)[0])
     yield (failed if personal else warned)(
         f"{RULE}.set_cookie",
         f"caches may keep an answer that sets {which}, and give it to everybody",
@@ -94,6 +117,43 @@ def _of_cookie(seen: Seen, header: CacheControl) -> Iterator[Finding]:
         threshold="no-store",
         location=seen.at(HEADER),
     )
+
+
+def _by_edge(seen: Seen, cookie: Cookie, edge: tuple[str, str]) -> Finding:
+    """Delivery networks differ in whether they keep an answer with a cookie, so this is a warning."""
+    return warned(
+        f"{RULE}.set_cookie",
+        f"a delivery network may keep an answer that sets {_called(cookie)} and give it to everybody: {edge[1]} counts "
+        "there, and not Cache-Control",
+        value=shown(seen.joined(edge[0]) or ""),
+        threshold="no-store",
+        location=seen.at(edge[0]),
+        fix=f"Leave {edge[1]} out of every answer that sets a cookie, or send no-store in it",
+    )
+
+
+def _called(cookie: Cookie) -> str:
+    """The cookie in a sentence; a name that is no name stays out of it."""
+    return f"the cookie {cookie.name}" if TOKEN.fullmatch(cookie.name) and len(cookie.name) < 60 else "a cookie"
+
+
+def _unread(seen: Seen, header: CacheControl) -> Finding:
+    return warned(
+        f"{RULE}.invalid",
+        "Cache-Control has a part that caches do not understand, so they may keep what was not meant to be kept",
+        value=header.invalid[0],
+        location=seen.at(HEADER),
+        fix="Write the directives with commas between them, such as Cache-Control: private, no-store",
+    )
+
+
+def _edge(seen: Seen) -> tuple[str, str] | None:
+    """The first header that lets a delivery network use the answer again; its name, and how it is written."""
+    for name, title in _TARGETED:
+        found = parse(value.replace("+", ",") for value in seen.all(name))  # max-age=60+30 adds a stale while
+        if _may_keep(found) and "private" not in found and (found.freshness or 0) > 0:
+            return name, title
+    return None
 
 
 def _may_keep(header: CacheControl) -> bool:
@@ -148,7 +208,6 @@ def _ends(cookie: Cookie) -> bool:
 
 def _is_personal(cookie: Cookie, session_cookies: tuple[str, ...] | None) -> bool:
     """Whether it tells one visitor from another: a session's by what was learned, else by name or entropy."""
-    if session_cookies and cookie.name in session_cookies:
+    if purpose(cookie, session_cookies).use is not Use.OTHER:
         return True
-    bits = cookie.value.entropy_bits if cookie.value is not None else 0.0
-    return bool(_SESSION.search(cookie.name)) or bits >= _UNGUESSABLE
+    return cookie.random and cookie.value is not None and cookie.value.entropy_bits >= _UNGUESSABLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from readycheck_checks.http.csp.review import Page, review
 from readycheck_checks.http.csp.urls import Url, read_url
 from readycheck_checks.http.facts import Response
 from readycheck_checks.http.headers.seen import CHECK_ID, Findings, Kind, Options, Seen, kind_of, shown
+from readycheck_checks.http.sighting import Sighting, sighted
 
 HEADER = "content-security-policy"
 TRIAL = f"{HEADER}-report-only"
@@ -29,7 +30,7 @@ def judge(seen: Seen, _options: Options) -> Findings:
         return
     delivery = delivered(seen.response)
     response, page = seen.response, page_of(seen)
-    defined = groups(response.all("reporting-endpoints"), response.all("report-to"))
+    defined = _defined(seen)
     metas = [meta.value for meta in response.body.meta_policies]
     value = shown(masked(" | ".join((*seen.all(HEADER), *metas))))
     if not delivery.enforced:
@@ -54,6 +55,18 @@ def delivered(response: Response) -> Delivery:
     return deliver(response.all(HEADER), response.all(TRIAL), response.body.meta_policies)
 
 
+def _defined(seen: Seen) -> frozenset[str] | None:
+    """The groups of reports that the response defines; None where that cannot be told.
+
+    Over plain http browsers take no such header, which is the least of what is wrong there.
+    """
+    response = seen.response
+    if not seen.trustworthy or {"reporting-endpoints", "report-to"} & {name.lower() for name in response.headers_cut}:
+        return None
+    url = response.url if response.https or not seen.secure else f"https{response.url.removeprefix('http')}"
+    return groups(response.all("reporting-endpoints"), response.all("report-to"), url)
+
+
 def page_of(seen: Seen) -> Page:
     """The page as users reach it: https where an edge adds it."""
     url = read_url(seen.response.url) or _NOWHERE
@@ -61,15 +74,15 @@ def page_of(seen: Seen) -> Page:
     return Page(Url(scheme, url.host, url.port, url.path), loopback=seen.trustworthy and not seen.secure)
 
 
-def nonces_repeat(responses: Iterable[Response]) -> Findings:
+def nonces_repeat(responses: Iterable[Response]) -> Iterator[Sighting]:
     """A nonce that two fresh answers share can be read in one and used in the other (CSP Level 3, section 7.1)."""
     fresh = [(one, nonces) for one in responses if _is_fresh(one) and (nonces := _nonces(one))]
     pairs = ((one, other) for (one, ours), (other, theirs) in combinations(fresh[:40], 2) if ours & theirs)
     found: tuple[Response, Response] | None = next(pairs, None)
     if found is not None:
-        yield _repeats(*found)
+        yield from sighted((_repeats(*found),), found[0])
     elif len(fresh) > 1:
-        yield passed(f"{RULE}.nonce_repeats", "no two answers carry the same nonce", samples=len(fresh))
+        yield Sighting(passed(f"{RULE}.nonce_repeats", "no two answers carry the same nonce", samples=len(fresh)))
 
 
 def _repeats(one: Response, other: Response) -> Finding:

@@ -74,6 +74,8 @@ def _fitting(seen: Seen, found: media.Media | None) -> Iterator[Finding]:
         )
     if (response.status or 0) >= 400:
         return
+    if response.role is not Role.ASSET and found.essence in media.HTML and looks == "html":
+        return  # a page about a script, as code hosts show it under the script's own name
     extension = suffix(response)
     if extension in _SCRIPTS and found.essence not in media.JAVASCRIPT:
         yield warned(

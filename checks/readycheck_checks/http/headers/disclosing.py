@@ -12,7 +12,7 @@ SOFTWARE = (
     "liferay-portal", "composed-by", "x-server", "x-engine", "servlet-engine", "x-compressed-by", "x-supported-by",
     "x-application-context",
 )  # fmt: skip
-"""Name software; worth a finding only where the value carries its version."""
+"""Name software; worth an alarm only where the value carries its version."""
 
 VERSIONS = (
     "x-aspnet-version", "x-aspnetmvc-version", "x-php-version", "x-drupal-version", "x-umbraco-version",
@@ -22,6 +22,7 @@ VERSIONS = (
     "x-python-version", "x-java-version", "x-app-server-version", "x-wp-version", "x-magento-version",
     "x-typo3-version", "x-joomla-version", "x-moodle-version", "x-nextcloud-version", "x-keycloak-version",
     "x-elasticsearch-version", "x-orion-version", "x-rundeck-version", "x-teamcity-node-version",
+    "x-woodpecker-version",
 )  # fmt: skip
 """Exist to tell a version; worth a finding wherever the value has a number."""
 
@@ -40,18 +41,26 @@ DEBUG = (
 )  # fmt: skip
 """Are sent by a debug mode alone; worth a finding by being there."""
 
-TOLERATED = (
+BY_NAME = (
     "$wsep", "k-proxy-request", "x-atmosphere-error", "x-atmosphere-first-request", "x-atmosphere-tracking-id",
-    "x-b3-parentspanid", "x-b3-sampled", "x-b3-spanid", "x-b3-traceid", "x-dtagentid", "x-dthealthcheck",
-    "x-dtinjectedservlet", "x-ruxit-js-agent", "x-oneagent-js-injection", "x-envoy-attempt-count",
-    "x-envoy-external-address", "x-envoy-internal", "x-envoy-upstream-service-time",
-    "x-kubernetes-pf-flowschema-ui", "x-kubernetes-pf-flowschema-uid", "x-kubernetes-pf-prioritylevel-uid",
-    "x-litespeed-cache", "x-litespeed-cache-control", "x-litespeed-purge", "x-litespeed-tag", "x-litespeed-vary",
-    "x-nextjs-cache", "x-nextjs-matched-path", "x-nextjs-page", "x-nextjs-redirect", "x-old-content-length",
-    "x-drupal-cache-tags", "x-drupal-cache-contexts", "x-runtime", "x-request-id", "x-correlation-id",
-    "x-cache", "x-served-by", "cf-ray", "x-amz-cf-id", "x-amz-cf-pop",
+    "x-b3-parentspanid", "x-b3-sampled", "x-b3-spanid", "x-b3-traceid", "x-backside-transport", "x-datadog-origin",
+    "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-tags", "x-datadog-trace-id", "x-dtagentid",
+    "x-dthealthcheck", "x-dtinjectedservlet", "x-envoy-attempt-count", "x-envoy-external-address", "x-envoy-internal",
+    "x-envoy-upstream-service-time", "x-gitlab-meta", "x-kong-admin-latency", "x-kong-client-latency",
+    "x-kong-proxy-latency", "x-kong-request-id", "x-kong-response-latency", "x-kong-third-party-latency",
+    "x-kong-total-latency", "x-kong-upstream-latency", "x-kong-upstream-status", "x-kubernetes-pf-flowschema-ui",
+    "x-kubernetes-pf-flowschema-uid", "x-kubernetes-pf-prioritylevel-uid", "x-litespeed-cache",
+    "x-litespeed-cache-control", "x-litespeed-purge", "x-litespeed-tag", "x-litespeed-vary", "x-nextjs-cache",
+    "x-nextjs-matched-path", "x-nextjs-page", "x-nextjs-redirect", "x-old-content-length", "x-oneagent-js-injection",
+    "x-ruxit-js-agent", "x-tyk-trace-id",
 )  # fmt: skip
-"""Tell which product works there, or a number of a request; neither helps to attack it, so they stay silent."""
+"""Tell by their name alone which product works there; their value is of one request, and no version."""
 
-CONSTANT = ("awselb/2.0", "microsoft-httpapi/2.0", "microsoft-azure-application-gateway/v2")
-"""Values whose number is part of the name and the same in every version."""
+CONSTANT = (
+    "awselb/2.0", "microsoft-httpapi/2.0", "microsoft-azure-application-gateway/v2", "windows-azure-blob/1.0",
+    "windows-azure-web/1.0", "windows-azure-file/1.0", "windows-azure-queue/1.0", "windows-azure-table/1.0",
+)  # fmt: skip
+"""Products whose number is part of the name and the same in every version."""
+
+ROUTING = ("x-served-by", "x-forwarded-server")
+"""Name the node of a delivery network, which is no secret; worth a finding where it is a machine behind the site."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from readycheck.api import Finding, failed, passed, warned
+from readycheck.api import failed, passed, warned
 from readycheck_checks.http.csp import attacks
 from readycheck_checks.http.csp.grammar import Policy, parse_headers
 from readycheck_checks.http.csp.hosts import strangers_frame
@@ -28,13 +26,6 @@ def judge(seen: Seen, _options: Options) -> Findings:
     policies = parse_headers(seen.all(POLICY))
     ancestors = tuple(policy for policy in policies if policy.get("frame-ancestors") is not None)
     yield from _ancestors(seen, ancestors) if ancestors else _options_header(seen)
-
-
-def once(findings: Iterable[Finding]) -> Findings:
-    """Leave the error page out where no page is protected: then it is not the error page that was forgotten."""
-    found = list(findings)
-    bare = any(one.rule == f"{RULE}.missing" for one in found)
-    yield from (one for one in found if not (bare and one.rule == f"{RULE}.missing_on_error"))
 
 
 def _ancestors(seen: Seen, policies: tuple[Policy, ...]) -> Findings:

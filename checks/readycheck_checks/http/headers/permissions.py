@@ -12,6 +12,9 @@ from readycheck_checks.http.reading import structured
 
 HEADER = "permissions-policy"
 RULE = f"{CHECK_ID}.permissions_policy"
+_ADDRESS = re.compile(r'"(?:https?|wss?)://[^"]+"')
+_WORD = re.compile(r"\*|[A-Za-z][A-Za-z0-9-]*")
+"""`none` and other words allow nothing, which is what whoever writes them has in mind."""
 _PREDECESSOR = re.compile(r"(?:^|[;,])\s*+[a-z-]{2,40}\s++(?:'(?:none|self|src)'|\*|https?:)")
 
 
@@ -64,6 +67,16 @@ def judge(seen: Seen, _options: Options) -> Findings:
             value=shown(header),
             location=where,
         )
+    elif lost := [(name, word) for name, words in features.items() for word in words if not _is_read(word)]:
+        name, word = lost[0]
+        yield warned(
+            f"{RULE}.ignored",
+            f"Permissions-Policy means to allow {name[:40]} to {word[:60]}, which browsers ignore as it is written",
+            value=shown(header),
+            location=where,
+            fix="Write addresses in double quotes with their https://, and self without: "
+            'camera=(self "https://meet.example.org")',
+        )
     elif not any(name in features for name in POWERFUL):
         yield warned(
             f"{RULE}.empty",
@@ -75,3 +88,8 @@ def judge(seen: Seen, _options: Options) -> Findings:
         strange = [name[:40] for name in features if name not in KNOWN]
         note = f"; browsers pass over {', '.join(strange[:3])}, which they do not know" if strange else ""
         yield passed(RULE, f"powerful browser features are limited{note}", value=shown(header), location=where)
+
+
+def _is_read(word: str) -> bool:
+    """Whether browsers take a member of an allow-list as it is meant: a word, or an address in double quotes."""
+    return (_ADDRESS if word.startswith('"') else _WORD).fullmatch(word) is not None

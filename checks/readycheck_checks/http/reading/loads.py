@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from readycheck_checks.http.reading.modules import imports
+from readycheck_checks.http.reading.style_imports import style_imports
+
 _JAVASCRIPT = {
     "", "text/javascript", "application/javascript", "application/x-javascript", "text/ecmascript",
     "application/ecmascript", "application/x-ecmascript", "text/x-javascript", "text/x-ecmascript", "text/jscript",
     "text/livescript", *(f"text/javascript1.{number}" for number in range(6)),
 }  # fmt: skip
 """The types of a classic script (MIME Sniffing, section 4.6); any other text makes it a block of data."""
+_CSS = ("", "text/css")
+"""The types of a style that browsers load (HTML, section 4.6.7.21)."""
 _PRELOADED = ("script", "style", "font", "worker", "json")
 """Destinations of a preload that are code or that ASVS wants fixed by a digest; pictures are not."""
-_IMPORT = re.compile(r"""(?m)(?:^|;)[ \t]*+import\b[^"';\n]{0,200}["']([^"'\n]{1,2048})["']""")
-_LONGEST_SCRIPT = 128 * 1024
 _ADDRESS = re.compile(r"/|\./|\.\./|[a-zA-Z][a-zA-Z0-9+.-]*:")
 """What makes a module specifier an address rather than a bare name."""
 
@@ -31,7 +34,8 @@ class Load:
     """One file that a page loads."""
 
     kind: str
-    """`script`, `module`, `stylesheet`, `preload`, `modulepreload` or `import`."""
+    """`script`, `module`, `stylesheet`, `preload`, `modulepreload`, `import` (by a statement or an import map),
+    `dynamic` (by `import()`) or `style_import` (by `@import`)."""
     address: str
     integrity: str | None = None
     crossorigin: str | None = None
@@ -49,6 +53,10 @@ class Loads:
     """Scripts that run, inline ones too, seen so far."""
     mapped: list[tuple[str, str]] = field(default_factory=list)
     """Addresses and the digests that import maps give them, in order."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What import maps say of names that end in a slash, which stand for all that begins with them."""
+    unread: int = 0
+    """Scripts that were too tangled to be read."""
 
     @property
     def assets(self) -> list[str]:
@@ -59,7 +67,7 @@ class Loads:
 
     def script(self, attributes: Mapping[str, str], text: str) -> None:
         """A script element and what stands inside of it."""
-        kind = attributes.get("type", "").strip().lower()
+        kind = _type_of(attributes)
         source = attributes.get("src", "").strip()
         if kind == "importmap":
             if "src" not in attributes:
@@ -69,13 +77,28 @@ class Loads:
             if source:
                 self._add("module", source, attributes)
             elif "src" not in attributes:
-                for address in _IMPORT.findall(text[:_LONGEST_SCRIPT]):
-                    if _ADDRESS.match(address):
-                        self.found.append(Load("import", address, maps=len(self.mapped)))
+                self._imports(text, module=True)
         elif kind in _JAVASCRIPT:
             self.scripts += 1
             if source:
                 self._add("script", source, attributes)
+            elif "src" not in attributes:
+                self._imports(text, module=False)
+
+    def style(self, attributes: Mapping[str, str], text: str) -> None:
+        """A style element and what stands inside of it."""
+        if attributes.get("type", "").lower() in _CSS:
+            self.found += [Load("style_import", address) for address in style_imports(text)]
+
+    def _imports(self, text: str, *, module: bool) -> None:
+        """What a script inside of the page imports; names are translated by the import maps before it."""
+        read = imports(text, module=module)
+        self.unread += not read.whole
+        for one in read.found:
+            address = resolved(one.specifier, self.names)
+            if address:
+                kind = "dynamic" if one.dynamic else "import"
+                self.found.append(Load(kind, address, maps=len(self.mapped)))
 
     def link(self, attributes: Mapping[str, str]) -> None:
         """A link element."""
@@ -84,7 +107,8 @@ class Loads:
         if not address:
             return
         if "stylesheet" in relations:
-            self._add("stylesheet", address, attributes)
+            if attributes.get("type", "").partition(";")[0].strip().lower() in _CSS:
+                self._add("stylesheet", address, attributes)
         elif "modulepreload" in relations:
             self._add("modulepreload", address, attributes, destination or "script")
         elif "preload" in relations and destination in _PRELOADED:
@@ -107,9 +131,30 @@ class Loads:
         scopes = document.get("scopes")
         tables = [document.get("imports"), *(scopes.values() if isinstance(scopes, dict) else ())]
         for table in tables:
-            for _, address in _entries(table):
-                if _ADDRESS.match(address) and not address.endswith("/"):  # with a slash it is the start of many
+            for name, address in _entries(table):
+                if name.endswith("/"):  # it is the start of many
+                    self.names.setdefault(name, address)
+                elif _ADDRESS.match(address):
                     self.found.append(Load("import", address, maps=len(self.mapped)))
+
+
+def resolved(specifier: str, names: Mapping[str, str]) -> str:
+    """The address that a specifier stands for (HTML, section 8.1.6.2).
+
+    Empty for a bare name: where an import map translates one as a whole, what it says is a load of its own.
+    """
+    start = max((name for name in names if specifier.startswith(name)), key=len, default="")
+    if start and names[start].endswith("/"):
+        return names[start] + specifier[len(start) :]
+    return specifier if _ADDRESS.match(specifier) else ""
+
+
+def _type_of(attributes: Mapping[str, str]) -> str:
+    """The type of a script (HTML, section 4.12.1.1): where no `type` stands, an old `language` says it."""
+    if "type" in attributes:
+        return attributes["type"].strip().lower()
+    language = attributes.get("language", "").lower()
+    return f"text/{language}" if language else ""
 
 
 def _entries(table: Any) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from readycheck_checks.http.reading.drawn import Drawn
 from readycheck_checks.http.reading.loads import Load, Loads
 
 LONGEST = 512 * 1024
@@ -24,6 +25,10 @@ _RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp")
 }
+_READ = ("script", "style")
+"""Of these, those whose text is read."""
+_MOST_FRAMES = 3
+"""Documents inside of documents that are read."""
 _HEAD = {"html", "head", "meta", "link", "title", "script", "style", "base", "noscript", "noframes"}
 _POLICIES = ("content-security-policy", "content-security-policy-report-only")
 
@@ -36,9 +41,11 @@ class Tag:
     end: bool
     attributes: dict[str, str]
     text: str = ""
-    """What stands inside of a script."""
+    """What stands inside of a script or a style."""
     bare: bool = False
     """Text that is not white space stands between this tag and the one before it."""
+    drawn: bool = False
+    """It stands in a picture of SVG or a formula, where the rules of HTML do not hold."""
 
     def get(self, name: str) -> str:
         """An attribute's value, or an empty string."""
@@ -102,6 +109,12 @@ class Page:
     """Scripts, styles, preloads and imports, in order."""
     mapped: list[tuple[str, str]] = field(default_factory=list)
     """Addresses and the digests that import maps give them, in order."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What import maps say of names that end in a slash."""
+    unread: int = 0
+    """Scripts inside of it that were too tangled to be read."""
+    framed: list[Page] = field(default_factory=list)
+    """The documents of its frames that stand in it (`srcdoc`) and may do what it may."""
 
     def meta(self, name: str) -> list[str]:
         """Contents of the metas of this name."""
@@ -112,6 +125,7 @@ def tags(text: str) -> Iterator[Tag]:
     """The tags of `text` in order; comments and the text of scripts and styles hold none."""
     position = told = 0
     bare = False
+    drawn = Drawn()
     while (position := text.find("<", position)) >= 0:
         opening = _NAME.match(text, position)
         if opening is None:
@@ -136,14 +150,17 @@ def tags(text: str) -> Iterator[Tag]:
             position = found.end()
         position = told = closing.end()
         inside, close = "", None
-        if name in _RAW and not opening.group(1):
+        ends = bool(opening.group(1))
+        drawn.note(name, ends=ends, closed="/" in closing.group())
+        raw = name in _RAW and not ends and not (drawn and "/" in closing.group())
+        if raw:
             close = _RAW[name].search(text, position)
             if close is not None:
-                inside, position = text[position : close.start()] if name == "script" else "", close.start()
+                inside, position = text[position : close.start()] if name in _READ else "", close.start()
                 told = position
-        yield Tag(name, bool(opening.group(1)), attributes, inside, bare)
+        yield Tag(name, ends, attributes, inside, bare, bool(drawn))
         bare = False
-        if name in _RAW and not opening.group(1) and close is None:
+        if raw and close is None:
             return
 
 
@@ -164,15 +181,36 @@ def _blank(text: str, start: int, end: int) -> bool:
     return start >= end or text[start:end].isspace()
 
 
+@dataclass(slots=True)
+class _Templates:
+    """The template elements that are open; what stands in a shadow root is loaded like the rest (HTML, 4.12.3)."""
+
+    opened: list[bool] = field(default_factory=list)
+    """Whether each of them is none of a shadow root."""
+    inert: int = 0
+
+    def note(self, tag: Tag) -> None:
+        """A start or end tag of a template."""
+        if not tag.end:
+            self.opened.append(tag.get("shadowrootmode").lower() not in ("open", "closed"))
+            self.inert += self.opened[-1]
+        elif self.opened:
+            self.inert -= self.opened.pop()
+
+
 def read(text: str) -> Page:
     """Read a page, at most `LONGEST` characters of it."""
+    return _read(text[:LONGEST], _MOST_FRAMES)
+
+
+def _read(text: str, frames: int) -> Page:
     page, loads, head, form = Page(), Loads(), True, None
-    inert = unscripted = 0
-    for tag in tags(text[:LONGEST]):
-        head = head and not (tag.bare and not inert and not unscripted)
+    templates, unscripted = _Templates(), 0
+    for tag in tags(text):
+        head = head and not (tag.bare and not templates.inert and not unscripted)
         if tag.name == "template":
-            inert = max(0, inert + (-1 if tag.end else 1))
-        if inert or tag.name == "template":
+            templates.note(tag)
+        if templates.inert or tag.name == "template":
             continue
         head = head and tag.name in _HEAD
         if tag.name == "noscript":  # text where scripts run, so that nothing in it counts but a form to fill in
@@ -188,15 +226,26 @@ def read(text: str) -> Page:
         elif tag.name in ("input", "select", "textarea", "button") and form is not None and tag.get("name"):
             kind = tag.get("type").lower() or "text" if tag.name == "input" else tag.name
             form.inputs.append(Input(tag.get("name"), kind, tag.get("value")))
+        elif tag.name == "iframe" and not unscripted and _acts(tag):
+            page.framed += [_read(tag.get("srcdoc"), frames - 1)] if frames else []
+            page.unread += not frames
         elif not unscripted:
             _note(page, loads, tag, head=head)
-    page.loads, page.mapped = loads.found, loads.mapped
+    page.loads, page.mapped, page.names = loads.found, loads.mapped, loads.names
+    page.unread += loads.unread
     page.assets = loads.assets
     return page
 
 
+def _acts(tag: Tag) -> bool:
+    """Whether the document that a frame brings along may do what the page may (HTML, section 7.1.4)."""
+    allowed = tag.get("sandbox").lower().split()
+    free = "sandbox" not in tag.attributes or {"allow-scripts", "allow-same-origin"} <= set(allowed)
+    return free and not tag.drawn and bool(tag.get("srcdoc"))
+
+
 def _note(page: Page, loads: Loads, tag: Tag, *, head: bool) -> None:
-    """Keep what a meta, base, script or link says."""
+    """Keep what a meta, base, script, style or link says."""
     if tag.name == "meta":
         said = tag.get("http-equiv").strip().lower()
         if said in _POLICIES:
@@ -205,7 +254,14 @@ def _note(page: Page, loads: Loads, tag: Tag, *, head: bool) -> None:
             page.metas.append((said or tag.get("name").lower(), tag.get("content")))
     elif tag.name == "base" and not page.base:
         page.base = tag.get("href")
+    elif tag.name == "script" and tag.drawn:
+        attributes = {key: value for key, value in tag.attributes.items() if key != "src"}
+        if (address := attributes.get("href", attributes.get("xlink:href"))) is not None:
+            attributes["src"] = address
+        loads.script(attributes, tag.text.strip().removeprefix("<![CDATA[").removesuffix("]]>"))
     elif tag.name == "script":
         loads.script(tag.attributes, tag.text)
+    elif tag.name == "style":
+        loads.style(tag.attributes, tag.text)
     elif tag.name == "link":
         loads.link(tag.attributes)

@@ -6,43 +6,39 @@ parts of its template.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from readycheck_checks.http.reading.driver_signs import DRIVERS
+from readycheck_checks.http.reading.sign import Sign, sign
 
-_FRAME_JS = r"^[ \t]{0,16}at [^\n]{0,200}?(?:file://|node:|[A-Za-z]:\\|/)[^\s()]{1,300}:\d{1,7}:\d{1,6}\)?[ \t]{0,4}$"
+_FRAME_JS = (
+    r"^[ \t]{0,16}at [^\n]{0,200}?(?:file://|node:|[A-Za-z]:\\|/)[^\s()]{1,300}:\d{1,7}:\d{1,6}\)?[ \t\"'}\],]{0,8}$"
+)
 _FRAME_JAVA = (
     r"^[ \t]{0,16}at [\w.$/@-]{2,300}\.[\w$<>]{1,100}\("
     r"(?:[\w$-]{1,100}\.(?:java|kt|scala|groovy|clj):\d{1,7}|Native Method|Unknown Source)\)"
 )
+_CALL_JAVA = (
+    r"[ \t]{0,16}(?:[\w$.@-]{1,60}/)?(?:[\w$]{1,60}\.){2,12}[\w$<>]{1,100}\("
+    r"(?:[\w$-]{1,100}\.(?:java|kt|scala|groovy|clj):\d{1,7}|Native Method|Unknown Source)\)[ \t]{0,4}$"
+)
+"""A frame without `at`, as Tomcat, Jetty and lists of frames have it."""
+_FRAME_SERVLET = "^" + _CALL_JAVA
 _FRAME_NET = r"^[ \t]{0,16}at [\w.<>`+\[\],|$ ]{3,300}\([^()\n]{0,300}\)(?: in [^\n]{1,300}:line \d{1,7})?[ \t\r]{0,4}$"
+_CALL_NET = (
+    r"[ \t]{0,16}at [\w.<>`+\[\],|$]{3,300}\((?!Native Method|Unknown Source|<)[\w\[\]<>`,.&*+ ]{0,300}\)"
+    r"(?: in [^\n]{1,300}:line \d{1,7})?[ \t]{0,4}$"
+)
+"""What stands in brackets are types and names, where Java and JavaScript have the file."""
+_FRAME_PYTHON = r"^[ \t|+]{0,16}File \\?\"[^\"\n]{1,300}\", line \d{1,7}"
 _FRAME_RUBY = r"^[ \t]{0,16}(?:from )?[\w/.@+-]{1,300}\.(?:rb|erb|haml|slim):\d{1,7}:in [`'][^'\n]{1,200}'"
+_MESSAGE_PHP = r"[ \t]{0,4}: [^\n]{1,800}? in (?:/|[A-Z]:\\)(?:(?! in )[^\n]){1,300}?(?: on line |:)\d{1,7}\b"
+"""As PHP itself writes it, where display_errors is on."""
+_OF_PHP = (".php", ".phtml", ".inc")
 _FRAME_PHP = r"^[ \t]{0,16}#\d{1,3} (?:/|[A-Z]:\\)[^\n(]{1,300}\.(?:php|phtml|inc)\(\d{1,7}\)"
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """All of `needs` must be found; the excerpt is the line of the first."""
-
-    kind: str
-    needs: tuple[re.Pattern[str], ...]
-    hints: tuple[str, ...]
-    """Without one of these words no search is made."""
-    debug: bool = False
-    markup: bool = False
-    """Searched in the page as sent, not in its text."""
-    times: int = 1
-    """How often the first must be found."""
-
-
-def _sign(
-    kind: str, *needs: str, hints: tuple[str, ...], debug: bool = False, markup: bool = False, times: int = 1
-) -> Sign:
-    return Sign(kind, tuple(re.compile(one, re.MULTILINE) for one in needs), hints, debug, markup, times)
 
 
 SIGNS: tuple[Sign, ...] = (
     # Debug pages, as each framework's own template writes them.
-    _sign(
+    sign(
         "werkzeug_debugger",
         r"<title>[^<]{0,400}// Werkzeug Debugger</title>",
         r"\bEVALEX\b|__debugger__|\bCONSOLE_MODE\b",
@@ -50,7 +46,7 @@ SIGNS: tuple[Sign, ...] = (
         debug=True,
         markup=True,
     ),
-    _sign(
+    sign(
         "vite_debug",
         r"\bconst error = \{\"message\":[^\n]{1,4000}\"stack\":\"",
         r"\{ ErrorOverlay \} = await import\(",
@@ -58,14 +54,14 @@ SIGNS: tuple[Sign, ...] = (
         debug=True,
         markup=True,
     ),
-    _sign(
+    sign(
         "django_debug",
         r"You're seeing this error because you have DEBUG = True",
         r"Using the URLconf defined in|Exception Type:|Request Method:|Exception Value:",
         hints=("DEBUG = True",),
         debug=True,
     ),
-    _sign(
+    sign(
         "starlette_debug",
         r"<title>Starlette Debugger</title>|<h1>500 Server Error</h1>",
         r"class=[\"']?(?:traceback-container|frame-line|traceback-title)",
@@ -73,14 +69,14 @@ SIGNS: tuple[Sign, ...] = (
         debug=True,
         markup=True,
     ),
-    _sign(  # to clients that do not ask for HTML; the frame that caught it is the first
+    sign(  # to clients that do not ask for HTML; the frame that caught it is the first
         "starlette_debug",
         r"\ATraceback \(most recent call last\):\n[ \t|+]{0,16}File \"[^\"\n]{1,300}\bstarlette[/\\]"
         r"(?:middleware[/\\]errors|_exception_handler)\.py\", line \d",
         hints=("Traceback",),
         debug=True,
     ),
-    _sign(
+    sign(
         "laravel_debug",
         r"window\.(?:ignite|data)\b|<title>[^<]{0,300}Whoops! There was an error"
         r"|class=[\"'][^\"']{0,40}Whoops container",
@@ -89,7 +85,7 @@ SIGNS: tuple[Sign, ...] = (
         debug=True,
         markup=True,
     ),
-    _sign(
+    sign(
         "symfony_debug",
         r"<title>[^<]{0,400}\(\d{3} [A-Z][\w -]{1,40}\)</title>",
         r"class=[\"'][^\"']{0,60}(?:exception-summary|exception-message-wrapper|trace-details)",
@@ -97,14 +93,14 @@ SIGNS: tuple[Sign, ...] = (
         debug=True,
         markup=True,
     ),
-    _sign(
+    sign(
         "aspnet_debug",
         r"Server Error in '[^'\n]{0,200}' Application",
         r"Stack Trace:|Source Error:",
         hints=("Server Error in '",),
         debug=True,
     ),
-    _sign(
+    sign(
         "aspnet_debug",
         r"An unhandled exception occurred while processing the request",
         r"^[ \t]{0,16}[\w.<>+]{1,200} in [^\n]{1,300}|:line \d|(?:Exception|Error): ",
@@ -112,14 +108,21 @@ SIGNS: tuple[Sign, ...] = (
         hints=("unhandled exception occurred while processing",),
         debug=True,
     ),
-    _sign(
+    sign(  # to clients that do not ask for HTML
+        "aspnet_debug",
+        r"\A[\w.+`]{3,300}(?:Exception|Error)\b[^\n]{0,400}\n(?:[^\n]{0,1000}\n){1,200}?HEADERS\n=======\n",
+        _FRAME_NET,
+        hints=("HEADERS\n=======",),
+        debug=True,
+    ),
+    sign(
         "rails_debug",
         r"Rails\.root: [^\n]{1,300}",
         r"Application Trace|Framework Trace|Full Trace|Routing Error",
         hints=("Rails.root:",),
         debug=True,
     ),
-    _sign(
+    sign(
         "rails_debug",
         r"BetterErrors\b|better_errors|better-errors",
         r"window\.OID|class=[\"']?trace_info|/__better_errors",
@@ -127,104 +130,130 @@ SIGNS: tuple[Sign, ...] = (
         debug=True,
         markup=True,
     ),
-    _sign(
+    sign(  # to clients that do not ask for HTML
+        "rails_debug",
+        r"\"exception\":\s?\"#<",
+        r"\"traces\":\s?\{\s{0,40}\"(?:Application|Framework|Full) Trace\":",
+        hints=('"traces"',),
+        debug=True,
+    ),
+    sign(
         "rack_debug",
         r"You're seeing this error because you (?:use Rack::ShowExceptions|have enabled the show_exceptions setting)",
         hints=("seeing this error because",),
         debug=True,
     ),
-    _sign(
+    sign(  # written by Express's last handler unless NODE_ENV is production
+        "express_debug",
+        r"<title>Error</title>\s{1,4}</head>\s{1,4}<body>\s{1,4}<pre>[^\n]{1,4000}?<br> &nbsp; &nbsp;at ",
+        hints=(" &nbsp; &nbsp;at ",),
+        debug=True,
+        markup=True,
+    ),
+    sign(
+        "next_debug",
+        r"/_next/static/development/_buildManifest\.js\b",
+        r"\"buildId\":\"development\"",
+        hints=("/_next/static/development/",),
+        debug=True,
+        markup=True,
+    ),
+    sign(
+        "sinatra_debug",
+        r"<h2>Sinatra doesn.{1,8}t know this ditty\.?</h2>",
+        r"/__sinatra__/\d{3}\.png",
+        hints=("__sinatra__",),
+        debug=True,
+        markup=True,
+    ),
+    sign(
+        "puma_debug",
+        r"\APuma caught this error: [^\n]{1,2000}\n",
+        r"^[^\n:]{1,300}\.(?:rb|ru):\d{1,7}:in ",
+        hints=("Puma caught this error",),
+        debug=True,
+    ),
+    sign(
         "spring_whitelabel",
         r"Whitelabel Error Page",
         _FRAME_JAVA,
         hints=("Whitelabel",),
     ),
     # Traces.
-    _sign(
+    sign(
         "python",
         r"Traceback \(most recent call last\)",
-        r"^[ \t]{0,16}File \\?\"[^\"\n]{1,300}\", line \d{1,7}",
+        _FRAME_PYTHON,
         hints=("Traceback",),
     ),
-    _sign("java", _FRAME_JAVA, hints=("at ",), times=2),
-    _sign("java", r"^[ \t]{0,16}(?:Caused by: )?[\w.$]{3,200}(?:Exception|Error)\b[^\n]{0,300}\n" + _FRAME_JAVA,
+    sign(  # frames alone, as `format_tb` lists them
+        "python",
+        _FRAME_PYTHON + r", in [^\n]{1,200}\n(?:[^\n]{0,400}\n){0,3}?" + _FRAME_PYTHON[1:] + ", in ",
+        hints=("File ",),
+    ),
+    sign("java", _FRAME_JAVA, hints=("at ",), times=2),
+    sign("java", r"^[ \t]{0,16}(?:Caused by: )?[\w.$]{3,200}(?:Exception|Error)\b[^\n]{0,300}\n" + _FRAME_JAVA,
           hints=("at ",)),
-    _sign("node", _FRAME_JS, hints=("at ",), times=2),
-    _sign(
+    sign(  # as Tomcat and Jetty write it into their error pages
+        "java",
+        r"^[\w.$]{3,200}(?:Exception|Error)(?::[^\n]{0,400})?\n(?:[^\n]{0,400}\n){0,12}?" + _FRAME_SERVLET,
+        hints=(".java:",),
+    ),
+    sign("java", _FRAME_SERVLET + r"\n" + _CALL_JAVA, hints=(".java:", ".kt:", ".scala:", ".groovy:", ".clj:")),
+    sign(  # frames as objects, in JSON
+        "java",
+        r"\"className\":\s?\"[\w.$]{3,300}\"",
+        r"\"methodName\":\s?\"",
+        r"\"lineNumber\":\s?-?\d",
+        r"\"nativeMethod\":\s?(?:true|false)",
+        hints=('"nativeMethod"',),
+    ),
+    sign("node", _FRAME_JS, hints=("at ",), times=2),
+    sign(
         "node",
         r"^[^\n]{0,40}\b\w{0,40}Error\b[^\n]{0,300}\n" + _FRAME_JS,
         hints=("at ",),
     ),
-    _sign("dotnet", r"^[^\n]{0,40}\b(?:System|Microsoft)\.[\w.]{1,200}Exception\b[^\n]{0,400}\n(?:[^\n]{0,400}\n){0,3}?"
+    sign("dotnet", r"^[^\n]{0,40}\b(?:System|Microsoft)\.[\w.]{1,200}Exception\b[^\n]{0,400}\n(?:[^\n]{0,400}\n){0,3}?"
           + _FRAME_NET, hints=("at ",)),
-    _sign("dotnet", r"^[ \t]{0,16}at [^\n]{3,400}\) in [^\n]{1,300}\.(?:cs|vb|fs|cshtml|razor):line \d{1,7}",
-          hints=(":line ",)),
-    _sign(
-        "php",
-        r"\b(?:Fatal error|Parse error|Recoverable fatal error|Warning|Notice|Deprecated)[ \t]{0,4}: [^\n]{1,800}?"
-        r" in (?:/|[A-Z]:\\)(?:(?! in )[^\n]){1,300}?(?: on line |:)\d{1,7}\b",
-        hints=(".php", ".phtml", ".inc"),
+    sign(
+        "dotnet",
+        r"\b(?:[A-Za-z_]\w{0,60}[.+]){1,10}\w{1,80}Exception\b[^\n]{0,400}\n(?:(?![ \t]{0,16}at )[^\n]{0,400}\n){0,3}?"
+        + _CALL_NET,
+        hints=("Exception",),
     ),
-    _sign("php", _FRAME_PHP, hints=(".php(", ".phtml(", ".inc("), times=2),
-    _sign("php", r"\"exception\":[ ]?\"[\w\\]{1,300}\"", r"\"file\":[ ]?\"[^\"]{1,300}\.php\"", r"\"trace\":[ ]?\[",
-          hints=('"exception"',)),
-    _sign("ruby", _FRAME_RUBY, hints=(".rb:", ".erb:", ".haml:", ".slim:"), times=2),
-    _sign(
+    sign("dotnet", r"^[^\n]{0,40}\b\w{1,80}Exception\b[^\n]{0,400}\n" + _CALL_NET + r"\n" + _CALL_NET,
+         hints=("Exception",)),
+    sign("dotnet", r"^[ \t]{0,16}at [^\n]{3,400}\) in [^\n]{1,300}\.(?:cs|vb|fs|cshtml|razor):line \d{1,7}",
+          hints=(":line ",)),
+    sign("php", r"\b(?:Fatal error|Parse error|Recoverable fatal error)" + _MESSAGE_PHP, hints=_OF_PHP, debug=True),
+    sign("php", r"\b(?:Warning|Notice|Deprecated)" + _MESSAGE_PHP, hints=_OF_PHP, debug=True),
+    sign("php", _FRAME_PHP, hints=(".php(", ".phtml(", ".inc("), times=2),
+    sign("php", r"\"exception\":[ ]?\"[\w\\]{1,300}\"", r"\"file\":[ ]?\"[^\"]{1,300}\.php\"", r"\"trace\":[ ]?\[",
+          hints=('"exception"',), debug=True),
+    sign("ruby", _FRAME_RUBY, hints=(".rb:", ".erb:", ".haml:", ".slim:"), times=2),
+    sign(
         "go",
         r"^goroutine \d{1,9} \[[\w ,()-]{1,80}\]:",
         r"^[ \t]{1,8}(?:/|[A-Z]:)[^\s]{1,300}\.go:\d{1,7}",
         hints=("goroutine ",),
     ),
-    # Database drivers: words that only the driver or the server writes.
-    _sign(
-        "sql_postgresql",
-        r"\borg\.postgresql\.util\.PSQLException|\bpsycopg2?\.errors?\.\w|\bPG::\w{1,60}(?:Error|Violation|Table|Column)"
-        r"|\bNpgsql\.\w{1,60}Exception|\basyncpg\.exceptions\.\w"
-        r"|\bERROR:\s{1,4}(?:syntax error at or near |(?:relation|column|function) [^\n]{1,200} does not exist)",
-        hints=("psycopg", "PSQLException", "PG::", "Npgsql", "asyncpg", "ERROR:"),
+    sign(  # as pkg/errors writes it
+        "go",
+        r"^[\w./()*-]{3,300}\n[ \t]{1,8}(?:/|[A-Z]:)\S{1,300}\.go:\d{1,7}(?: \+0x[0-9a-f]{1,16})?$",
+        hints=(".go:",),
+        times=2,
     ),
-    _sign(
-        "sql_mysql",
-        r"You have an error in your SQL syntax; check the manual that corresponds to your (?:MySQL|MariaDB) server"
-        r"|\bcom\.mysql\.(?:cj\.)?jdbc\.|\bpymysql\.err\.\w|\bMySQLdb\._?exceptions\.\w|\bmysqli_sql_exception\b"
-        r"|\bMySql\.Data\.MySqlClient\.\w|\bER_[A-Z_]{4,40}: ",
-        hints=("SQL syntax", "mysql", "MySQLdb", "MySql", "ER_"),
-    ),
-    _sign(
-        "sql_sqlite",
-        r"\bsqlite3\.(?:Operational|Integrity|Programming|Database|Interface)Error\b"
-        r"|\bSQLITE_(?:ERROR|CONSTRAINT\w{0,20}|BUSY): "
-        r"|\bSQLite3::\w{1,40}Exception\b|\bMicrosoft\.Data\.Sqlite\.\w",
-        hints=("sqlite", "SQLITE", "SQLite", "Sqlite"),
-    ),
-    _sign("sql_oracle", r"\bORA-\d{5}: ", hints=("ORA-",)),
-    _sign(
-        "sql_mssql",
-        r"Unclosed quotation mark after the character string|\b(?:System|Microsoft)\.Data\.SqlClient\.SqlException\b"
-        r"|\[Microsoft\]\[(?:ODBC|SQL Server)|\bcom\.microsoft\.sqlserver\.jdbc\.",
-        hints=("quotation mark", "SqlClient", "[Microsoft]", "sqlserver"),
-    ),
-    _sign("sql_pdo", r"\bSQLSTATE\[[0-9A-Z]{5}\](?:: | \[)", hints=("SQLSTATE[",)),
-    _sign(
-        "sql_sqlalchemy",
-        r"\bsqlalchemy\.exc\.\w|\bhttps://sqlalche\.me/e/\d",
-        hints=("sqlalchemy.exc", "sqlalche.me"),
-    ),
-    _sign("sql_prisma", r"Invalid `prisma\.[\w.]{1,80}\(\)` invocation", hints=("`prisma.",)),
-    _sign(
-        "sql_jdbc",
-        r"\bjava\.sql\.SQL\w{0,40}Exception\b|\borg\.hibernate\.exception\.\w|\borg\.springframework\.jdbc\.\w",
-        hints=("java.sql.", "hibernate.exception", "springframework.jdbc"),
-    ),
+    *DRIVERS,
     # Not traces: where the server's files lie, and which version it is.
-    _sign(
+    sign(
         "path",
         r"(?<![\w/.:])(?:/var/(?:www|lib|task|app|opt)|/(?:srv|opt|root|usr/src|usr/local|home/[\w.-]{1,40}|Users/[\w.-]{1,40}"
         r"|workspace))/[\w./@+-]{0,300}\.(?:py|js|mjs|cjs|ts|php|phtml|rb|erb|java|jar|war|go|cs|cshtml|jsp|pl|conf|ya?ml|ini"
         r"|log|sock|db|sqlite3?|tpl|twig|env)\b|\b[A-Z]:\\(?:inetpub|[\w .-]{1,40}\\)[\w\\ .-]{1,200}\.\w{1,6}\b",
         hints=("/", "\\"),
     ),
-    _sign(
+    sign(
         "version",
         r"(?i)\b(?:nginx|openresty|apache(?: tomcat)?|tomcat|jetty(?:://)?|werkzeug|gunicorn|uvicorn|php|python|openssl|express"
         r"|passenger|puma|lighttpd|caddy|microsoft-iis|mod_\w{2,12}|glassfish|wildfly|jboss|weblogic|asp\.net|kestrel)"
@@ -232,35 +261,3 @@ SIGNS: tuple[Sign, ...] = (
         hints=("/", "Framework Version"),
     ),
 )  # fmt: skip
-
-TITLES: dict[str, str] = {
-    "werkzeug_debugger": "the Werkzeug debugger",
-    "vite_debug": "the error page of Vite's development server",
-    "django_debug": "Django's debug page",
-    "starlette_debug": "Starlette's debug page",
-    "laravel_debug": "Laravel's debug page",
-    "symfony_debug": "Symfony's debug page",
-    "aspnet_debug": "ASP.NET's developer page",
-    "rails_debug": "the debug page of Rails",
-    "rack_debug": "the debug page of Rack",
-    "spring_whitelabel": "Spring's error page with a trace",
-    "python": "a trace of Python",
-    "java": "a trace of Java",
-    "node": "a trace of Node.js",
-    "dotnet": "a trace of .NET",
-    "php": "an error message of PHP with its file",
-    "ruby": "a trace of Ruby",
-    "go": "a trace of Go",
-    "sql_postgresql": "a message of PostgreSQL",
-    "sql_mysql": "a message of MySQL",
-    "sql_sqlite": "a message of SQLite",
-    "sql_oracle": "a message of Oracle Database",
-    "sql_mssql": "a message of SQL Server",
-    "sql_pdo": "a message of a database, SQLSTATE included",
-    "sql_sqlalchemy": "a message of SQLAlchemy",
-    "sql_prisma": "a message of Prisma",
-    "sql_jdbc": "a message of a Java database driver",
-    "path": "the folder in which the server's files lie",
-    "version": "the version of the software that answers",
-}
-"""Each kind as a person reads it in a sentence."""

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from readycheck_checks.http.facts import Trace
-from readycheck_checks.http.reading.trace_signs import SIGNS, Sign
+from readycheck_checks.http.reading.quoting import printed_by_php, unquoted
+from readycheck_checks.http.reading.sign import Sign
+from readycheck_checks.http.reading.trace_marks import marks
+from readycheck_checks.http.reading.trace_signs import SIGNS
 
 LONGEST = 128 * 1024
 """Characters of a body that are searched; a trace stands at the start of an error page or is the whole of it."""
@@ -29,6 +32,12 @@ _GLIMPSE = re.compile(
 )
 _TAG = re.compile(r"<(/?+)([a-zA-Z!][^<>]{0,4000}+)>")
 _BREAKS = re.compile(r"(?i)(?:br|p|div|li|tr|pre|h\d|ul|ol|table|section|title|hr|dt|dd|td|th)\b")
+_ENTRY = re.compile(r'(?<!\\)"\s{0,200},\s{0,200}"(?=(?:[^"\\]|\\.)*+"\s{0,200}[,\]])')
+"""Between two entries of an array of strings; behind the key of an object stands a colon."""
+_FIRST = re.compile(r'\[\s{0,200}"')
+_LAST = re.compile(r'(?<!\\)"\s{0,200}\]')
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])")
+"""Marks that some libraries escape in JSON without need, such as `<` and `'`."""
 _QUOTED = re.compile(r"(?<![\w])(['\"])(?![/~]|[A-Z]:\\)([^'\"\n]{1,400})\1")
 _TOKEN = re.compile(r"(?=[\w+/=-]{0,40}\d)[\w+/=-]{24,}")
 _USER_INFO = re.compile(r"://[^\s/@]{1,200}@")
@@ -42,6 +51,7 @@ class _Views:
 
     raw: str
     read: str
+    page: bool
     found: dict[str, Trace] = field(default_factory=dict)
 
 
@@ -54,7 +64,7 @@ def find(text: str, content_type: str = "") -> tuple[Trace, ...]:
     text = text[:LONGEST]
     if not text or "\0" in text[:1024]:
         return ()
-    views = _Views(text, _as_read(text, content_type))
+    views = _Views(text, _as_read(text, content_type), _is_page(text, content_type))
     for sign in SIGNS:
         if sign.kind not in views.found and (trace := _look(sign, views)) is not None:
             views.found[sign.kind] = trace
@@ -75,7 +85,23 @@ def _look(sign: Sign, views: _Views) -> Trace | None:
         return None
     if sign.times > 1 and sign.needs[0].search(text, first.end()) is None:
         return None
-    return Trace(kind=sign.kind, excerpt=_excerpt(text, first), debug=sign.debug)
+    return Trace(
+        kind=sign.kind,
+        excerpt=_excerpt(text, first),
+        debug=sign.debug,
+        quoted=_quoted(sign, views),
+        marks=marks(sign.kind, text),
+    )
+
+
+def _quoted(sign: Sign, views: _Views) -> bool:
+    """Whether a debug page stands where a page explains it, or data lists it; of other traces it is not asked."""
+    if not sign.debug or sign.markup:
+        return False
+    if sign.kind == "php":
+        return not printed_by_php(views.raw, page=views.page)
+    text = _as_read(unquoted(views.raw), "text/html") if views.page else views.read
+    return not all(need.search(text) for need in sign.needs)
 
 
 def _excerpt(text: str, found: re.Match[str]) -> str:
@@ -96,10 +122,16 @@ def masked(line: str) -> str:
 
 def _as_read(text: str, content_type: str) -> str:
     """The text as a person reads it: of a page without its tags, of JSON with its line ends."""
-    start = text.lstrip()[:1]
-    if "html" in content_type or (start == "<" and "json" not in content_type):
+    if _is_page(text, content_type):
         text = _TAG.sub(lambda tag: "\n" if _BREAKS.match(tag[2]) else "", text)
         text = unescape(text).replace("\xa0", " ") if "&" in text else text
-    elif start in ("{", "[", '"'):
+    elif text.lstrip()[:1] in ("{", "[", '"'):
+        text = _LAST.sub("\n]", _FIRST.sub("[\n", _ENTRY.sub("\n", text)))
+        text = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text)
         text = text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"').replace("\\/", "/")
     return text.replace("\r\n", "\n").replace("\u2019", "'")
+
+
+def _is_page(text: str, content_type: str) -> bool:
+    """Whether it is read as HTML; no JSON starts like a tag, so that what PHP prints before it does."""
+    return "html" in content_type or text.lstrip()[:1] == "<"

@@ -104,11 +104,22 @@ REMEDIES: tuple[Remedy, ...] = (
         fastapi=_SET,
     ),
     Remedy(
+        rule="http.cookies.not_removed",
+        fix="Take the cookie back with the attributes that it was set with: name, Path, Domain, Secure and SameSite",
+        asvs=(),
+        cwe=(613,),
+        sources=("OWASP ASVS 5.0 7.4.1", f"{_BIS} 4.1.3, 5.7"),
+        nginx="proxy_cookie_flags ~ secure;\n# Path and Domain are the application's: change them there",
+        express='res.clearCookie("__Host-sid", { path: "/", secure: true, httpOnly: true, sameSite: "lax" })',
+        django='response.delete_cookie("__Host-sessionid", path="/")  # it adds Secure to the prefixes',
+        fastapi='response.delete_cookie("__Host-session", path="/", secure=True, httponly=True, samesite="lax")',
+    ),
+    Remedy(
         rule="http.cookies.entropy",
         fix="Make the session id of at least 16 bytes from a cryptographic random generator",
-        asvs=(),
+        asvs=("7.2.3",),
         cwe=(331, 334),
-        sources=("OWASP ASVS 5.0 7.2.3", "NIST SP 800-63B 7.1"),
+        sources=("NIST SP 800-63B 7.1",),
         nginx="# the session id is the application's: make it there",
         express='const crypto = require("node:crypto")\n'
         "app.use(session({ secret, resave: false, saveUninitialized: false,\n"
@@ -154,7 +165,7 @@ REMEDIES: tuple[Remedy, ...] = (
     Remedy(
         rule="http.cookies.characters",
         fix="Encode what is in the cookie, such as by base64url, and use letters, digits, '-' and '_' in its name",
-        asvs=(),
+        asvs=("1.2.1",),
         cwe=(116,),
         sources=(f"{_BIS} 4.1.1",),
         nginx="# name and value are the application's: encode them there",

@@ -8,7 +8,8 @@ from readycheck_checks.http.remedies.remedy import Remedy
 
 _TRACE = Remedy(
     rule="http.error_pages.trace",
-    fix="Answer errors with a short page of your own, and write the trace to the log only",
+    fix="Answer errors with a short page of your own, and write the trace to the log only; in PHP with display_errors ="
+    ' Off, in Tomcat with showReport="false" at an ErrorReportValve',
     asvs=("16.5.1", "13.4.2"),
     cwe=(209,),
     sources=("OWASP WSTG 4.2, WSTG-ERRH-02",),
@@ -36,7 +37,8 @@ REMEDIES: tuple[Remedy, ...] = (
     replace(
         _TRACE,
         rule="http.error_pages.version",
-        fix="Turn the version off in the server's own error pages",
+        fix="Turn the version off in the server's own error pages; in Apache with ServerSignature Off, in Tomcat with"
+        ' showServerInfo="false" at an ErrorReportValve',
         asvs=("13.4.6",),
         cwe=(200, 497),
         nginx="server_tokens off;",
@@ -60,7 +62,7 @@ REMEDIES: tuple[Remedy, ...] = (
     replace(
         _TRACE,
         rule="http.error_pages.trace_method",
-        fix="Refuse TRACE with status 405",
+        fix="Refuse TRACE with status 405; in Apache with TraceEnable off",
         asvs=("13.4.4",),
         cwe=(693, 200),
         sources=("RFC 9110, section 9.3.8",),

@@ -44,7 +44,8 @@ _INSIDE = Remedy(
 )
 _DEBUG = Remedy(
     rule="http.debug_off",
-    fix="Switch the debug mode off for everything that others can reach",
+    fix="Switch the debug mode off for everything that others can reach; in PHP with display_errors = Off, in Node.js"
+    " with NODE_ENV=production, in Ruby with RACK_ENV or RAILS_ENV",
     asvs=("13.4.2",),
     cwe=(489,),
     sources=("OWASP WSTG 4.2, WSTG-CONF-02",),
@@ -56,7 +57,8 @@ _DEBUG = Remedy(
 )
 _LISTING = Remedy(
     rule=f"{_CHECK}.listing",
-    fix="Switch listings of folders off",
+    fix="Switch listings of folders off; in Apache with Options -Indexes, in Caddy without browse, in Tomcat with"
+    " listings set to false",
     asvs=("13.4.3",),
     cwe=(548,),
     sources=("OWASP WSTG 4.2, WSTG-CONF-04",),

@@ -87,6 +87,8 @@ _TLS = replace(
     django="# certbot renew, and reload whatever ends TLS in front of gunicorn",
     fastapi="# certbot renew, and reload whatever ends TLS in front of uvicorn",
 )
+_REDIRECT = replace(_READY, sources=("RFC 9110, section 15.4",))
+_FORMAT = replace(_READY, sources=("draft-inadarei-api-health-check-06, which has expired",))
 _OF_EACH = {
     "leaks_secret": replace(_LEAKS, asvs=("16.5.1",), cwe=(200, 522)),
     "leaks_dsn": _LEAKS,
@@ -97,6 +99,8 @@ _OF_EACH = {
     "cached": _FRESH,
     "cacheable": _FRESH,
     "head": _HEAD,
+    "health_json": _FORMAT,
+    "redirect": _REDIRECT,
     "throttled": _THROTTLED,
     "tls": _TLS,
 }

@@ -15,6 +15,20 @@ _HOST_EXPRESS = 'app.use("/vendor", express.static("node_modules/lib/dist", { im
 _HOST_DJANGO = "{% load static %}\n<script src=\"{% static 'vendor/lib-1.2.3.min.js' %}\"></script>"
 _HOST_FASTAPI = 'from starlette.staticfiles import StaticFiles\napp.mount("/vendor", StaticFiles(directory="vendor"))'
 
+_MAP = (
+    '<script type="importmap">\n'
+    '{"integrity": {"https://cdn.example/lib@1.2.3/lib.js": "sha384-DIGEST"}}\n'
+    "</script>  <!-- before the first module -->"
+)
+_LINK = (
+    '<link rel="stylesheet" href="https://cdn.example/lib@1.2.3/lib.css" integrity="sha384-DIGEST" '
+    'crossorigin="anonymous">'
+)
+_PRELOAD = (
+    '<link rel="preload" as="script" href="https://cdn.example/lib@1.2.3/lib.min.js" integrity="sha384-DIGEST" '
+    'crossorigin="anonymous">'
+)
+
 REMEDIES: tuple[Remedy, ...] = (
     Remedy(
         rule="http.integrity",
@@ -54,6 +68,78 @@ REMEDIES: tuple[Remedy, ...] = (
                 (829, 506),
             ),
         )
+    ),
+    Remedy(
+        rule="http.integrity.missing.import",
+        fix=(
+            "Serve the module yourself in a fixed version, or give its digest under integrity in an import map before "
+            "the first module, which holds for import statements and import(); and let script-src of the content "
+            f"security policy name no more than the module's address; the digest is made by: {_DIGEST}"
+        ),
+        asvs=("3.6.1",),
+        cwe=(353, 829),
+        sources=("HTML, section 8.1.6.2", _SRI),
+        nginx=_HOST_NGINX,
+        express=_MAP,
+        django=_MAP,
+        fastapi=_MAP,
+    ),
+    Remedy(
+        rule="http.integrity.missing.style_import",
+        fix=(
+            "Serve the style yourself in a fixed version, or load it by a link element with integrity (sha384) and "
+            "crossorigin in place of @import; and let style-src of the content security policy name no more than its "
+            "address"
+        ),
+        asvs=("3.6.1",),
+        cwe=(353, 829),
+        sources=(_SRI,),
+        nginx=_HOST_NGINX,
+        express=_LINK,
+        django=_LINK,
+        fastapi=_LINK,
+    ),
+    *(
+        Remedy(
+            rule=rule,
+            fix=fix,
+            asvs=("3.6.1",),
+            cwe=cwe,
+            sources=("HTML, section 4.6.7.19", _SRI),
+            nginx=_HOST_NGINX,
+            express=_PRELOAD,
+            django=_PRELOAD,
+            fastapi=_PRELOAD,
+        )
+        for rule, fix, cwe in (
+            (
+                "http.integrity.missing.preload",
+                (
+                    "Serve the file yourself in a fixed version, or write integrity (sha384) and crossorigin into the "
+                    "preload and into whatever element uses the file, also one that a script makes"
+                ),
+                (353, 829),
+            ),
+            (
+                "http.integrity.preload_differs",
+                "Write the integrity and the crossorigin of the element that uses the file into its preload too",
+                (353,),
+            ),
+        )
+    ),
+    Remedy(
+        rule="http.integrity.missing.font",
+        fix="Serve the font yourself, and let font-src of the content security policy name no other host",
+        asvs=("3.6.1",),
+        cwe=(353, 829),
+        sources=(_SRI,),
+        nginx="location /fonts/ { alias /srv/www/fonts/; }  # the font itself, in a fixed version",
+        express='app.use("/fonts", express.static("fonts", { immutable: true, maxAge: "1y" }))',
+        django=(
+            "{% load static %}\n<style>@font-face { font-family: Inter; "
+            "src: url(\"{% static 'fonts/inter-4.0.woff2' %}\") }</style>"
+        ),
+        fastapi='from starlette.staticfiles import StaticFiles\napp.mount("/fonts", StaticFiles(directory="fonts"))',
     ),
     Remedy(
         rule="http.integrity.mismatch",

@@ -18,7 +18,21 @@ _WHY = {
     "same_site_none": "SameSite=None counts only with Secure",
     "secure_prefix": "the __Secure- prefix needs Secure",
     "host_prefix": "the __Host- prefix needs Secure, Path=/ and no Domain",
+    "http_prefix": "the __Http- prefix needs Secure and HttpOnly",
+    "partitioned": "Partitioned counts only with Secure",
     "nameless_prefix": "it has no name, and its value imitates a prefix",
+}
+_FIX = {
+    "control": "Take control characters out of the cookie; encode what it holds, such as by base64url",
+    "foreign_domain": "Leave Domain out, or name the host itself or a domain above it",
+    "public_suffix": "Leave Domain out, or name the domain that is registered for the site",
+    "insecure": "Serve the site over https; where an edge does so already, say edge_tls: true",
+    "same_site_none": "Send SameSite=None together with Secure",
+    "secure_prefix": "Send the cookie with Secure, as its name promises",
+    "host_prefix": "Send the cookie with Secure and Path=/ and without Domain, as its name promises",
+    "http_prefix": "Send the cookie with Secure and HttpOnly, as its name promises",
+    "partitioned": "Send Partitioned together with Secure",
+    "nameless_prefix": "Send the cookie as name=value",
 }
 _KNOWN = ("expires", "max-age", "domain", "path", "samesite")
 _NO_DATE = ("0", "-1", "session", "")
@@ -35,7 +49,24 @@ def refused(seen: Seen) -> Findings:
         unit="B" if seen.stored.dropped == "size" else None,
         location=seen.at,
         confidence=seen.confidence,
+        fix=_FIX.get(seen.stored.dropped, ""),
     )
+
+
+def not_removed(cookies: Iterable[Seen]) -> Findings:
+    """A cookie that is taken back in a way that browsers refuse stays; one attempt of several that works is enough."""
+    ended = [seen for seen in cookies if seen.stored.ends and not seen.astray and seen.stored.dropped != "insecure"]
+    gone = {seen.cookie.name for seen in ended if not seen.stored.dropped}
+    for seen in ended:
+        if seen.stored.dropped and seen.cookie.name not in gone:
+            gone.add(seen.cookie.name)
+            yield warned(
+                f"{CHECK_ID}.not_removed",
+                f"browsers do not take back {seen.label} and go on sending it: {_WHY[seen.stored.dropped]}",
+                value=seen.text,
+                location=seen.at,
+                confidence=seen.confidence,
+            )
 
 
 def attributes(seen: Seen) -> Findings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from readycheck.api import AtLeast, AtMost, Confidence, Field, Finding, Location, LowerBar, Model, UpperBar, at_url
 from readycheck_checks.http.facts import Cookie, HttpResponses, Response, Role
@@ -91,12 +92,22 @@ def every(fact: HttpResponses, options: Options, now: datetime) -> Iterator[Seen
     """Every Set-Cookie of every response."""
     for response in fact.responses:
         secure = response.https or (fact.edge_tls and response.role is not Role.PLAIN_HTTP)
+        sent = _sent(response, now) if fact.recorded else now
         for cookie in response.cookies:
             yield Seen(
                 cookie=cookie,
-                stored=store(cookie, response.url, now, secure=secure, trustworthy=secure or fact.loopback),
+                stored=store(cookie, response.url, sent, secure=secure, trustworthy=secure or fact.loopback),
                 purpose=purpose(cookie, fact.session_cookies, options.session_cookies),
                 response=response,
                 secure=secure,
                 astray=not secure and fact.url.lower().startswith("https:"),
             )
+
+
+def _sent(response: Response, now: datetime) -> datetime:
+    """When a recorded answer was sent, by its Date: what it set may have ended since, and was no removal then."""
+    try:
+        moment = parsedate_to_datetime(response.first("date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return now
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

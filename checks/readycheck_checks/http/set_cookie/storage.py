@@ -1,4 +1,8 @@
-"""What a browser keeps of a cookie (RFC 6265bis, section 5.7): whether at all, for whom, and for how long."""
+"""What a browser keeps of a cookie (RFC 6265bis, section 5.7): whether at all, for whom, and for how long.
+
+Partitioned is of draft-cutler-httpbis-partitioned-cookies, the prefixes __Http- and __Host-Http- of
+draft-ietf-httpbis-layered-cookies; browsers that know neither keep such a cookie.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ class Stored:
 
     dropped: str = ""
     """Empty where it is kept, else `control`, `size`, `foreign_domain`, `public_suffix`, `same_site_none`,
-    `secure_prefix`, `host_prefix`, `insecure` or `nameless_prefix`."""
+    `secure_prefix`, `host_prefix`, `http_prefix`, `partitioned`, `insecure` or `nameless_prefix`."""
     secure: bool = False
     http_only: bool = False
     same_site: str = ""
@@ -77,6 +81,8 @@ def _dropped(cookie: Cookie, kept: Stored, foreign: str, *, explicit_path: bool,
         ("same_site_none", kept.same_site == "none" and not kept.secure),
         ("secure_prefix", name.startswith("__secure-") and not kept.secure),
         ("host_prefix", name.startswith("__host-") and not host_prefix),
+        ("http_prefix", name.startswith(("__http-", "__host-http-")) and not (kept.secure and kept.http_only)),
+        ("partitioned", last(cookie, "partitioned") is not None and not kept.secure),
         ("nameless_prefix", not name and bool(cookie.value_prefix)),
     )
     return next((reason for reason, holds in reasons if holds), "")

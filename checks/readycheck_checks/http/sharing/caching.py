@@ -12,7 +12,7 @@ from readycheck_checks.http.reading.fields import split
 from readycheck_checks.http.sharing.seen import Findings, Seen, alarm
 
 _FORBID = ("no-store", "no-cache", "private")
-_INVENTED = (Question.FOREIGN, Question.SUFFIX, Question.PREFIX, Question.DOT, Question.SUBDOMAIN)
+_INVENTED = (Question.FOREIGN, Question.SUFFIX, Question.PREFIX, Question.DOT, Question.SUBDOMAIN, Question.BELOW)
 """Questions whose origin nobody else can have asked with."""
 
 

@@ -141,6 +141,8 @@ def _variants(own: Origin, model: Origin) -> Iterator[tuple[Question, str]]:
         if one.named:
             yield Question.SUBDOMAIN, str(one.at(f"{_PROBE}.{registrable(one.host)}"))
             break
+    if model.named and model.host != registrable(model.host):
+        yield Question.BELOW, str(model.at(f"{_PROBE}.{model.host}"))
     other = (8443 if own.scheme == "https" else 8080) if own.standard else own.port + (1 if own.port < 65535 else -1)
     yield Question.OTHER_PORT, str(Origin(own.scheme, own.host, other))
 

@@ -117,8 +117,9 @@ def _neighbours(seen: Seen) -> Findings:
             plain,
             seen,
         )
-    below = seen.endpoint.get(Question.SUBDOMAIN)
-    if below is not None and below.access is Access.CREDENTIALS:
+    asked = (seen.endpoint.get(question) for question in (Question.SUBDOMAIN, Question.BELOW))
+    below = next((one for one in asked if one is not None and one.access is Access.CREDENTIALS), None)
+    if below is not None:
         yield alarm(
             Status.WARN,
             "any_subdomain",

@@ -25,7 +25,7 @@ class Metadata:
     impossible: tuple[str, ...] = ()
     """Values that are base64, yet not as long as a digest of the algorithm: no file has them."""
     garbled: tuple[str, ...] = ()
-    """Values that are not base64 as browsers write it."""
+    """Values that are not base64 as the standard writes it; browsers differ in what they make of them."""
 
     @property
     def checked(self) -> bool:
@@ -42,8 +42,8 @@ def parse(text: str | None) -> Metadata:
     values: dict[str, list[str]] = {}
     for token in _SPACE.split(text or ""):
         algorithm, _, value = token.partition("?")[0].partition("-")
-        if algorithm.lower() in LENGTHS:
-            values.setdefault(algorithm.lower(), []).append(value.partition("-")[0])
+        if algorithm in LENGTHS:  # Chromium does not know them in capital letters
+            values.setdefault(algorithm, []).append(value.partition("-")[0])
     strongest = next((name for name in reversed(LENGTHS) if name in values), "")
     digests: list[bytes] = []
     impossible: list[str] = []
@@ -65,7 +65,7 @@ def digests_of(content: bytes) -> dict[str, bytes]:
 
 
 def _decoded(value: str) -> bytes | None:
-    """The octets; None where browsers would write them otherwise, since they compare the text."""
+    """The octets; None where they would be written otherwise, since the standard compares the text."""
     try:
         raw = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from readycheck.api import Field, Model, Status
+from readycheck_checks.http.facts import Reference
 from readycheck_checks.http.facts.integrity import HttpIntegrity, IntegrityPage, Subresource
 from readycheck_checks.http.reading.addresses import host_of
 from readycheck_checks.http.sharing.origins import Origin
 from readycheck_checks.http.subresources.metadata import Metadata, parse
 
 CHECK_ID = "http.integrity"
-SCRIPTS = ("script", "module", "modulepreload", "import")
-STYLES = ("stylesheet",)
+SCRIPTS = ("script", "module", "modulepreload", "import", "dynamic")
+STYLES = ("stylesheet", "style_import")
+PRELOADED = {"script": ("script", "module"), "style": ("stylesheet",), "worker": (), "font": ()}
+"""What a preload may be of, to be judged, and the kinds of element that use it."""
 
 
 class Options(Model):
@@ -38,6 +41,8 @@ class Seen:
     """On another origin than the page."""
     own: bool
     """On a host that the profile calls the target's own."""
+    users: tuple[Metadata, ...] = ()
+    """Of a preload: what the page's own elements of the same address say of it."""
 
     @property
     def kind(self) -> str:
@@ -57,12 +62,17 @@ class Seen:
     @property
     def runs(self) -> bool:
         """Whether it is code."""
-        return self.kind in SCRIPTS
+        return self.kind in SCRIPTS or (self.preloads and self.file.reference.destination in ("script", "worker"))
 
     @property
     def counts(self) -> bool:
         """Whether it shapes the page: code or a style; a preload alone does not."""
-        return self.runs or self.kind in STYLES
+        return self.kind in SCRIPTS or self.kind in STYLES
+
+    @property
+    def preloads(self) -> bool:
+        """Whether it is fetched ahead for whatever uses it later: code, a style or a font."""
+        return self.kind == "preload" and self.file.reference.destination in PRELOADED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +105,11 @@ def view(fact: HttpIntegrity, options: Options) -> Iterator[Seen]:
                 secure,
                 external=home not in origins,
                 own=any(host == name.lower() for name in options.own_hosts),
+                users=_users(page, file.reference) if file.reference.kind == "preload" else (),
             )
+
+
+def _users(page: IntegrityPage, preload: Reference) -> tuple[Metadata, ...]:
+    kinds = PRELOADED.get(preload.destination, ())
+    every = (one.reference for one in page.subresources)
+    return tuple(parse(one.integrity) for one in every if one.url == preload.url and one.kind in kinds)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from readycheck.api import failed, passed, unknown, warned
 from readycheck_checks.http.facts.tls import HttpTls
 from readycheck_checks.http.transport import suites
-from readycheck_checks.http.transport.rules import CHECK_ID, Findings, place, probes, refused, repeat_handshake, unasked
+from readycheck_checks.http.transport.rules import (
+    CHECK_ID,
+    VERSION_FLAGS,
+    Findings,
+    place,
+    probes,
+    refused,
+    repeat_handshake,
+    unasked,
+)
 from readycheck_checks.http.transport.versions import accepted
 
 RULE = f"{CHECK_ID}.ciphers"
@@ -42,13 +51,20 @@ def _weak(fact: HttpTls, weak: list[str]) -> Findings:
     kinds = list(dict.fromkeys(suites.weakness(one) for one in weak))
     for kind in kinds:
         names = [one for one in weak if suites.weakness(one) == kind]
+        offer = f"{suites.openssl_name(kind)}:@SECLEVEL=0"
         yield failed(
             f"{RULE}.weak",
             f"the server takes connections {kind}, so somebody on the way can read or change them",
             value=", ".join(names),
             location=place(fact),
-            evidence=(repeat_handshake(fact, "-tls1_2", "-cipher", "ALL:eNULL:@SECLEVEL=0"),),
+            evidence=(repeat_handshake(fact, _flag(fact, names[0]), "-cipher", offer),),
         )
+
+
+def _flag(fact: HttpTls, suite: str) -> str:
+    """The version in which a suite was taken, as OpenSSL calls it."""
+    version = next((one.version for one in fact.probes if one.answer == "accepted" and one.suite == suite), "TLS 1.2")
+    return VERSION_FLAGS.get(version, "-tls1_2")
 
 
 def _secrecy(fact: HttpTls) -> Findings:
@@ -68,7 +84,7 @@ def _secrecy(fact: HttpTls) -> Findings:
             "cipher suites without forward secrecy are taken as well, so some old clients can be read later",
             value=static.suite,
             location=place(fact),
-            evidence=(repeat_handshake(fact, "-tls1_2", "-cipher", "kRSA"),),
+            evidence=(repeat_handshake(fact, _flag(fact, static.suite), "-cipher", "kRSA:!eNULL:@SECLEVEL=0"),),
         )
 
 

@@ -24,6 +24,14 @@ from readycheck_checks.http.transport.names import as_address, ascii_name
 CHECK_ID = "http.tls"
 DAY = 86400.0
 Findings = Iterator[Finding]
+VERSION_FLAGS = {
+    "TLS 1.3": "-tls1_3",
+    "TLS 1.2": "-tls1_2",
+    "TLS 1.1": "-tls1_1",
+    "TLS 1.0": "-tls1",
+    "SSL 3.0": "-ssl3",
+}
+"""What OpenSSL calls a version."""
 
 
 class Options(Model):

@@ -88,6 +88,17 @@ def weakness(name: str) -> str:
     return next((words for sign, words in _WEAK.items() if sign in name), "")
 
 
+_OPENSSL = {
+    "_anon_": "aNULL", "_NULL_": "eNULL", "_EXPORT_": "EXP", "_RC4_": "RC4", "_RC2_": "RC2", "_DES_CBC_": "DES",
+    "_IDEA_": "IDEA", "_3DES_": "3DES",
+}  # fmt: skip
+
+
+def openssl_name(kind: str) -> str:
+    """What OpenSSL calls all suites of a weakness, so that nothing else is offered."""
+    return next(_OPENSSL[sign] for sign, words in _WEAK.items() if words == kind)
+
+
 def forward_secret(name: str) -> bool:
     """Whether a recorded connection stays secret when the server's key is stolen later (RFC 9325, section 4.1)."""
     return "_WITH_" not in name or name.startswith(("TLS_ECDHE_", "TLS_DHE_"))

@@ -6,6 +6,7 @@ from readycheck.api import ReasonCode, TableEvidence, failed, passed, unknown, w
 from readycheck_checks.http.facts.tls import HttpTls, Probe
 from readycheck_checks.http.transport.rules import (
     CHECK_ID,
+    VERSION_FLAGS,
     Findings,
     listed,
     place,
@@ -40,16 +41,23 @@ def judge(fact: HttpTls) -> Findings:
         ),
     )
     old = [version for version in _OLD if version in spoken]
+    # Whether anything newer is spoken too must have been seen for the graver sentence.
+    nothing_else = not spoken & set(_CURRENT) and all(
+        refused(fact, one) for kind in ("tls13", "tls12") for one in probes(fact, kind)
+    )
     if old:
-        flag = {"TLS 1.1": "-tls1_1", "TLS 1.0": "-tls1", "SSL 3.0": "-ssl3"}[old[-1]]
+        text = f"{listed(old)} {'is' if len(old) == 1 else 'are'} still spoken, whose protection can be broken"
+        if nothing_else:
+            text = f"nothing newer than {old[0]} is spoken, so no current browser or client gets a connection"
         yield failed(
             f"{RULE}.old",
-            f"{listed(old)} {'is' if len(old) == 1 else 'are'} still spoken, whose protection can be broken",
+            text,
             value=", ".join(old),
             location=where,
-            evidence=(table, repeat_handshake(fact, flag, "-cipher", "ALL:@SECLEVEL=0")),
+            evidence=(table, repeat_handshake(fact, VERSION_FLAGS[old[-1]], "-cipher", "ALL:@SECLEVEL=0")),
         )
-    yield from _newest(fact, spoken, table)
+    if not (old and nothing_else):
+        yield from _newest(fact, spoken, table)
     unseen = tuple(
         one for one in fact.probes if one.asked in _ASKED and _ASKED[one.asked] not in spoken and not refused(fact, one)
     )

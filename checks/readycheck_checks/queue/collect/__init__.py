@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from readycheck.api import CannotLook, CollectContext, Collector
 from readycheck_checks.queue.collect import bullmq, celery, huey, lists
+from readycheck_checks.queue.collect.looks import watched
 from readycheck_checks.queue.collect.redis_reader import Reader, Refused, session
 from readycheck_checks.queue.facts import Numbers, QueueState
 from readycheck_checks.queue.needs import REDIS, of_queue
@@ -17,13 +19,14 @@ def collect(queue: Queue, context: CollectContext) -> QueueState:
     """See how many jobs wait, run, are late and have failed. Raises `CannotLook`."""
     if queue.huey is not None:
         numbers = huey.look(queue.huey, context)
-        return QueueState(
+        state = QueueState(
             backend="Huey on SQLite",
             at=time.time(),
             clock="the clock of the machine that audits",
             queues=(numbers,),
             not_visible=huey.NOT_VISIBLE,
         )
+        return watched(state, partial(huey.waiting, queue.huey, context), context)
     try:
         return _redis(queue, context)
     except Refused as refused:
@@ -34,16 +37,19 @@ def _redis(queue: Queue, context: CollectContext) -> QueueState:
     if queue.bullmq is not None:
         with session(queue.bullmq.redis, context) as reader:
             seen, complete = bullmq.look(queue.bullmq, reader)
-            return _state("BullMQ on Redis", reader, seen, bullmq.NOT_VISIBLE, complete=complete)
+            state = _state("BullMQ on Redis", reader, seen, bullmq.NOT_VISIBLE, complete=complete)
+            return watched(state, partial(bullmq.waiting, queue.bullmq, reader), context)
     if queue.celery is not None:
         with session(queue.celery.redis, context) as reader:
             state = _state("Celery on Redis", reader, celery.look(queue.celery, reader), celery.NOT_VISIBLE)
+            state = watched(state, partial(celery.waiting, queue.celery, reader), context)
         if queue.celery.results is None:
             return state
         return state.model_copy(update={"queues": (*state.queues, _results(queue.celery, context))})
     assert queue.redis_list is not None  # the model holds exactly one kind
     with session(queue.redis_list.redis, context) as reader:
-        return _state("lists in Redis", reader, lists.look(queue.redis_list, reader), lists.NOT_VISIBLE)
+        state = _state("lists in Redis", reader, lists.look(queue.redis_list, reader), lists.NOT_VISIBLE)
+        return watched(state, partial(lists.waiting, reader), context)
 
 
 def _results(queue: Celery, context: CollectContext) -> Numbers:

@@ -42,6 +42,23 @@ def look(queue: BullMQ, reader: Reader) -> tuple[list[Numbers], bool]:
     return _Look(queue, reader).all()
 
 
+def waiting(queue: BullMQ, reader: Reader, name: str) -> int:
+    """How many jobs wait, whatever their priority. Raises `CannotLook`, `Refused`."""
+    place = f"{queue.prefix}:{name}:"
+    wait, paused, prioritized, last = reader.ask(
+        ("LLEN", f"{place}wait"),
+        ("LLEN", f"{place}paused"),
+        ("ZCARD", f"{place}prioritized"),
+        ("LINDEX", f"{place}wait", -1),
+    )
+    return int(wait - _is_marker(last) + paused + prioritized)
+
+
+def _is_marker(last: bytes | None) -> bool:
+    """Before version 5 a marker stood at the end of the list; it is no job."""
+    return last is not None and last.startswith(b"0:")
+
+
 @dataclass
 class _Look:
     queue: BullMQ
@@ -112,8 +129,7 @@ class _Look:
                 problem = "its keys are those of Bull, the forerunner of BullMQ, which is not read yet"
                 return Numbers(name=name, reason=ReasonCode.UNSUPPORTED, problem=problem)
             return Numbers(name=name, known=False, instead=tuple(self._names()[0][:10]))
-        # Before version 5 a marker stood at the end of the list; it is no job.
-        wait -= 1 if last is not None and last.startswith(b"0:") else 0
+        wait -= _is_marker(last)
         unlocked = self._without_lock(name, running)
         if unlocked:
             self.unlocked[name] = unlocked

@@ -77,8 +77,7 @@ def _read(
     queue: Celery, name: str, reader: Reader, now: float, held: list[_Held], workers: int | None, known: bool | None,
     some_unseen: bool, notes: Iterable[str],
 ) -> Numbers:  # fmt: skip
-    base = queue.key_prefix + name
-    keys = [base if step == 0 else f"{base}{queue.separator}{step}" for step in queue.priority_steps]
+    keys = _lists(queue, name)
     lengths = reader.ask(*(("LLEN", key) for key in keys))
     heads = reader.ask(*(("LINDEX", key, -1) for key in keys))
     waiting = sum(lengths)
@@ -103,6 +102,16 @@ def _read(
         heads=tuple(hashlib.sha256(head).hexdigest()[:16] for head in heads if head is not None),
         notes=tuple(notes),
     )
+
+
+def waiting(queue: Celery, reader: Reader, name: str) -> int:
+    """How many tasks wait. Raises `CannotLook`, `Refused`."""
+    return sum(reader.ask(*(("LLEN", key) for key in _lists(queue, name))))
+
+
+def _lists(queue: Celery, name: str) -> list[str]:
+    base = queue.key_prefix + name
+    return [base if step == 0 else f"{base}{queue.separator}{step}" for step in queue.priority_steps]
 
 
 def _workers(reader: Reader) -> int | None:

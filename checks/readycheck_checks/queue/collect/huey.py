@@ -33,6 +33,7 @@ NOT_VISIBLE = (
 )
 _TABLES = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('task', 'schedule', 'kv')"
 _NAMES = "SELECT queue FROM task UNION SELECT queue FROM schedule UNION SELECT queue FROM kv LIMIT 20"
+_WAITING = "SELECT count(*) FROM task WHERE queue = ?1"
 # One statement sees one moment, so a job cannot be counted twice while it moves.
 _COUNTS = """
     SELECT (SELECT count(*) FROM task WHERE queue = ?1),
@@ -53,11 +54,20 @@ _RESULTS = """
 
 def look(queue: Huey, context: CollectContext) -> Numbers:
     """The queue. Raises `CannotLook`."""
+    return look_sqlite(_file(queue, context), context, lambda session: _read(queue, session))
+
+
+def waiting(queue: Huey, context: CollectContext, name: str) -> int:
+    """How many jobs wait. Raises `CannotLook`."""
+    return look_sqlite(_file(queue, context), context, lambda session: int(session.rows(_WAITING, name)[0][0]))
+
+
+def _file(queue: Huey, context: CollectContext) -> Path:
     path = context.base / Path(queue.sqlite).expanduser()
     if not path.is_file():
         message = f"there is no file {path.name}; correct the path of the queue in the profile"
         raise CannotLook(ReasonCode.UNREACHABLE, message)
-    return look_sqlite(path, context, lambda session: _read(queue, session))
+    return path
 
 
 def _read(queue: Huey, session: Session) -> Numbers:

@@ -41,6 +41,11 @@ def _look_one(queue: RedisList, name: str, reader: Reader, set_up: bool) -> Numb
     )
 
 
+def waiting(reader: Reader, name: str) -> int:
+    """How many jobs wait. Raises `CannotLook`, `Refused`."""
+    return _count(name, reader) or 0
+
+
 def _count(key: str, reader: Reader) -> int | None:
     """How many entries the key has; None where there is no such key."""
     kind = reader.one("TYPE", key)

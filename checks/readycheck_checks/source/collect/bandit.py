@@ -20,7 +20,7 @@ from readycheck_checks.source.facts import BLIND, BanditFact, BanditIssue, FileC
 from readycheck_checks.source.needs import BANDIT_PACKAGE, of_bandit
 from readycheck_checks.source.targets import Source
 
-MOST_ISSUES = 500
+MOST_ISSUES = 20_000
 MOST_NOT_READ = 200
 _HEAD = 8192
 _BATCH = 10
@@ -151,7 +151,8 @@ def _issues(found: list[Any], names: dict[str, str]) -> tuple[list[BanditIssue],
         if grave and around[one.fname].silenced(one.test_id, min(one.linerange), max(one.linerange)):
             silenced += 1
             continue
-        kept.append(_issue(one, names, around[one.fname].says(one.test_id, one.lineno or 1) if grave else ""))
+        code = around[one.fname] if grave else None
+        kept.append(_issue(one, names, code))
     return kept, silenced
 
 
@@ -162,11 +163,12 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _issue(one: Any, names: dict[str, str], around: str) -> BanditIssue:
+def _issue(one: Any, names: dict[str, str], code: Around | None) -> BanditIssue:
+    line = max(1, one.lineno or 1)
     cwe = getattr(one.cwe, "id", 0) if one.cwe is not None else 0
     return BanditIssue(
         file=names.get(os.path.normpath(one.fname), printable(one.fname)),
-        line=max(1, one.lineno or 1),
+        line=line,
         column=max(0, one.col_offset) + 1,
         test_id=one.test_id,
         test_name=one.test,
@@ -174,7 +176,8 @@ def _issue(one: Any, names: dict[str, str], around: str) -> BanditIssue:
         confidence=one.confidence,
         text=" ".join(str(one.text).split())[:300],
         cwe=f"CWE-{cwe}" if cwe else "",
-        around=around,
+        around=code.says(one.test_id, line) if code else "",
+        mark=code.mark(one.test_id, line) if code else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ _FIXED_NAMES = {"db_table", "__tablename__"}
 _QUOTES = {"quote_name", "quote_ident", "Identifier"}
 _MOST_DEPTH = 30
 _DIGESTS = {"B303", "B324"}
+_PASSWORDS = {"B105", "B106", "B107"}
 _TWINS = {"B303": ("S324",), "B703": ("S308",)}
 """Codes under which ruff reports the same."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -33,6 +35,11 @@ class Around:
             self._tree: ast.Module | None = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self._tree = None
+
+    def mark(self, test_id: str, line: int) -> str:
+        """Hex digits that tell the code of a line from other code: 3 where it holds a password, else 12."""
+        code = "".join(self._lines[line - 1].split()) if 0 < line <= len(self._lines) else ""
+        return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()[: 3 if test_id in _PASSWORDS else 12]
 
     def silenced(self, test_id: str, first: int, last: int) -> bool:
         """Whether a `noqa` names ruff's twin of the test, such as S324 for B324, in these lines."""

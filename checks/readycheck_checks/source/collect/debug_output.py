@@ -30,7 +30,7 @@ from readycheck_checks.source.facts import (
 from readycheck_checks.source.needs import of_tree
 from readycheck_checks.source.targets import Source
 
-MOST_OCCURRENCES = 1000
+MOST_OCCURRENCES = 20_000
 MOST_NOT_READ = 300
 _ASKED = frozenset((*NOT_YET, ".map", ".json", ""))
 """Suffixes of files that hold no code of a known language and may tell something all the same."""

@@ -17,7 +17,7 @@ from readycheck_checks.source.locks.model import Pinned
 from readycheck_checks.source.needs import NPM, PIP_AUDIT, of_dependencies
 from readycheck_checks.source.targets import Source
 
-MOST_AFFECTED = 300
+MOST_AFFECTED = 5000
 _MOST_LOCKS = 200
 _CLOSED = ("unreadable", "too_deep")
 """Why a folder was not entered in which more lock files may lie."""

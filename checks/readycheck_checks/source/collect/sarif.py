@@ -11,6 +11,7 @@ from pathlib import Path
 
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.source.collect.classify import LANGUAGES, Classes
+from readycheck_checks.source.collect.own_output import is_own_file
 from readycheck_checks.source.collect.reading import NotReadableError, content
 from readycheck_checks.source.collect.walk import Tree, printable, walk
 from readycheck_checks.source.facts import FileClass, SarifFact, SarifResult, SarifRun
@@ -20,7 +21,7 @@ from readycheck_checks.source.sarif_log.read import Run, read_log
 from readycheck_checks.source.targets import Source
 
 MOST_BYTES = 128 * 1024 * 1024
-MOST_RESULTS = 400
+MOST_RESULTS = 20_000
 _MOST_FILES = 50
 _NAMES = {
     **LANGUAGES, ".vue": "vue", ".svelte": "svelte", ".astro": "astro", ".go": "go", ".java": "java", ".kt": "kotlin",
@@ -39,9 +40,10 @@ def collect(source: Source, context: CollectContext) -> SarifFact:
     runs: list[SarifRun] = []
     results: list[SarifResult] = []
     unread: dict[str, str] = {}
+    prefix = _prefix(tree.root)
     for path, shown in _files(source, tree, unread):
         try:
-            found = _read(path, os.path.realpath(tree.root).replace(os.sep, "/"))
+            found = _read(path, os.path.realpath(tree.root).replace(os.sep, "/"), prefix)
         except (NotReadableError, DamagedError) as error:
             unread[shown] = f"{error}{f' ({error.detail})' if isinstance(error, NotReadableError) else ''}"[:200]
             continue
@@ -80,8 +82,10 @@ def _files(source: Source, tree: Tree, unread: dict[str, str]) -> list[tuple[Pat
                 matched = sorted(islice((one for one in tree.root.glob(pattern) if one.is_file()), 1000))
             except (ValueError, NotImplementedError, IndexError):
                 matched = []
-        if not matched:
-            unread[pattern] = "no file has this name"
+        others = [one for one in matched if not is_own_file(str(one))]
+        if not others:
+            unread[pattern] = "it is readycheck's own report" if matched else "no file has this name"
+        matched = others
         for one in matched:
             found.setdefault(one, printable(os.path.relpath(one, tree.root).replace(os.sep, "/")))
     for path in list(found)[_MOST_FILES:]:
@@ -89,8 +93,15 @@ def _files(source: Source, tree: Tree, unread: dict[str, str]) -> list[tuple[Pat
     return list(found.items())
 
 
-def _read(path: Path, root: str) -> list[Run]:
-    return read_log(json_document(content(path, MOST_BYTES)), root)
+def _read(path: Path, root: str, prefix: str) -> list[Run]:
+    return read_log(json_document(content(path, MOST_BYTES)), root, prefix)
+
+
+def _prefix(root: Path) -> str:
+    """The tree's path from its repository's root; empty where it is the root itself or lies in no repository."""
+    real = Path(os.path.realpath(root))
+    top = next((one for one in (real, *real.parents) if (one / ".git").exists()), real)
+    return "" if top == real else real.relative_to(top).as_posix()
 
 
 def _fact_of(run: Run, file: str, written: datetime) -> SarifRun:
@@ -119,6 +130,7 @@ def _results(run: Run, classes: Classes) -> list[SarifResult]:
             state=one.state,
             unchanged=one.unchanged,
             cwe=one.cwe,
+            mark=one.mark,
         )
         for one in run.results
     ]

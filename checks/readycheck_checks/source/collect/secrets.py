@@ -21,7 +21,7 @@ from readycheck_checks.source.needs import DETECT_SECRETS, GIT, of_secrets
 from readycheck_checks.source.secret_words import is_made_up, is_template, is_test_key
 from readycheck_checks.source.targets import Source
 
-MOST_SEEN = 300
+MOST_SEEN = 20_000
 MOST_NOT_READ = 100
 MOST_SEARCHED = 16 * 1024 * 1024
 """A search needs no parser, so it may read more than `source.max_file`: bundles are often larger."""
@@ -152,6 +152,7 @@ class _Scan:
                 file_class=file_class,
                 length=len(hit.value),
                 token=token,
+                mark=hashlib.sha256(hit.value.encode("utf-8", "surrogatepass")).hexdigest()[:3],
                 baseline=self._baseline.of(name, hit.value, line) or self._baseline.of(name, hit.raw, line),
                 allowed_by=hit.allowed_by,
                 commit=commit[:12],

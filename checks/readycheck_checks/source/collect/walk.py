@@ -7,12 +7,14 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from readycheck.api import CannotLook, CollectContext, ReasonCode
+from readycheck_checks.source.collect.own_output import is_own_file, is_own_folder
 from readycheck_checks.source.targets import Source
 
 if TYPE_CHECKING:
@@ -49,10 +51,8 @@ class Rules:
     def __post_init__(self) -> None:
         patterns = [one.regex.pattern for one in self.spec.patterns if one.regex is not None]
         text = "|".join(_GROUP.sub("(?:", one) for one in patterns)
-        try:
+        with suppress(re.error):
             object.__setattr__(self, "any", re.compile(text or r"(?!)"))
-        except re.error:
-            return
 
 
 class FileEntry(NamedTuple):
@@ -116,6 +116,7 @@ def root_of(source: Source, context: CollectContext) -> Path:
         raise CannotLook(ReasonCode.UNREADABLE, f"the source tree {source.path} is not a folder; name its root")
     if not os.access(root, os.R_OK | os.X_OK):
         raise CannotLook(ReasonCode.ACCESS_DENIED, f"the source tree {source.path} may not be read by this user")
+    context.files_lie_in(root)
     return root
 
 
@@ -160,6 +161,8 @@ def walk(source: Source, context: CollectContext) -> Tree:
             if built and os.path.normpath(entry.path) in built:
                 continue
             reason, is_folder = _look_at(entry, name, exclude, rules, depth)
+            if not reason and (is_own_folder(entry.path) if is_folder else is_own_file(entry.path)):
+                reason = "own_output"
             if reason == "symlink" and not _inside(entry.path, real_root):
                 reason = "outside"
             if reason:
@@ -239,11 +242,9 @@ def _spec(path: Path) -> GitIgnoreSpec:
         return GitIgnoreSpec.from_lines([])
     patterns = []
     for line in lines:
-        try:
+        with suppress(ValueError):
             GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            continue
-        patterns.append(line)
+            patterns.append(line)
     return GitIgnoreSpec.from_lines(patterns)
 
 

@@ -19,6 +19,8 @@ class BanditIssue(Model):
     confidence: str
     text: str
     cwe: str = ""
+    mark: str = ""
+    """Of the line without white space, tells it from another in its place; of 12 bits where it holds a password."""
     around: str = ""
     """What the code around it says: `sound` where no input reaches it, `protects` where a digest guards a secret."""
 

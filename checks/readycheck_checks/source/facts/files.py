@@ -38,6 +38,7 @@ REASONS = {
     "not_a_file": "a device, socket or pipe",
     "excluded": "excluded by the profile",
     "gitignored": "ignored by git",
+    "own_output": "written by readycheck",
     "version_control": "version control's own folder",
     "installed": "installed packages",
     "cache": "a tool's cache",

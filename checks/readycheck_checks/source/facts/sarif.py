@@ -42,6 +42,8 @@ class SarifResult(Model):
     unchanged: bool = False
     """It was there in the baseline already."""
     cwe: tuple[str, ...] = ()
+    mark: str = ""
+    """Tells a result from others of its rule and file: by the scanner's own fingerprints, else by its message."""
 
 
 class SarifFact(Fact):

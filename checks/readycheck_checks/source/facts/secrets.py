@@ -29,6 +29,8 @@ class SecretSeen(Model):
     length: int
     token: str
     """Equal for equal values within one run (salted per run); the value is kept nowhere."""
+    mark: str = ""
+    """Tells a value from another that takes its place: 12 bits of a digest, too few to learn anything of the value."""
     baseline: str = ""
     """What `.secrets.baseline` says: `real`, `harmless`, `undecided`, or nothing."""
     allowed_by: str = ""

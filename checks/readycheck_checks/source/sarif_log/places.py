@@ -12,13 +12,17 @@ _MOST_BASES = 10
 
 
 class Places:
-    """Resolves the locations of one run against the root of the tree."""
+    """Resolves the locations of one run against the root of the tree.
 
-    def __init__(self, run: dict[str, Any], root: str) -> None:
+    `prefix` is the tree's path from its repository's root: scanners of a monorepo name their files from there.
+    """
+
+    def __init__(self, run: dict[str, Any], root: str, prefix: str = "") -> None:
         self._bases = table(run.get("originalUriBaseIds"))
         artifacts = run.get("artifacts")
         self._artifacts = tables(artifacts) if isinstance(artifacts, list) else []
         self._root = root.rstrip("/")
+        self._prefix = f"{prefix}/" if prefix else ""
 
     def of(self, result: dict[str, Any]) -> tuple[str, int | None]:
         """File (relative to the tree where it lies in it, else as it is written) and line of a result."""
@@ -70,4 +74,6 @@ class Places:
         plain = posixpath.normpath(path.replace("\\", "/"))
         if plain.startswith(f"{self._root}/"):
             plain = plain[len(self._root) + 1 :]
+        elif self._prefix:
+            plain = plain.removeprefix(self._prefix)
         return "".join(one if one.isprintable() else "?" for one in plain)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from readycheck_checks.source.sarif_log.places import Places
 
 _LEVELS = ("error", "warning", "note", "none")
 _CWE = re.compile(r"\bCWE[-_/ ]?0*(\d{1,5})\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _LONG = re.compile(r"(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+=-]{28,}")
 """A message can quote a secret; what looks like one is not shown."""
 
@@ -30,6 +33,7 @@ class Result:
     state: str
     unchanged: bool
     cwe: tuple[str, ...]
+    mark: str
 
 
 @dataclass
@@ -44,8 +48,8 @@ class Run:
     problem: str = ""
 
 
-def read_log(document: Any, root: str) -> list[Run]:
-    """The runs of a SARIF document; `root` is the tree's absolute path, with slashes.
+def read_log(document: Any, root: str, prefix: str = "") -> list[Run]:
+    """The runs of a SARIF document; `root` is the tree's absolute path, `prefix` its path in the repository.
 
     Raises:
         DamagedError: It is not SARIF, or of a version that is not known.
@@ -58,10 +62,10 @@ def read_log(document: Any, root: str) -> list[Run]:
         raise DamagedError("it has no list 'runs'")
     if not runs:
         raise DamagedError("it holds no run")
-    return [_run(one, root) for one in runs]
+    return [_run(one, root, prefix) for one in runs]
 
 
-def _run(run: dict[str, Any], root: str) -> Run:
+def _run(run: dict[str, Any], root: str, prefix: str) -> Run:
     tool = table(run.get("tool"))
     driver = table(tool.get("driver")) or tool
     version = text(driver.get("semanticVersion")) or text(driver.get("version"))
@@ -71,7 +75,7 @@ def _run(run: dict[str, Any], root: str) -> Run:
     found.finished = max((one for one in ends if one is not None), default=None)
     provenance = run.get("versionControlProvenance")
     found.revision = next((text(one.get("revisionId")) for one in tables(provenance) if one.get("revisionId")), "")[:64]
-    rules, places = _Rules(run, driver), Places(run, root)
+    rules, places = _Rules(run, driver), Places(run, root, prefix)
     for result in tables(run.get("results")):
         found.results.append(_result(result, rules, places))
     return found
@@ -156,17 +160,27 @@ def _result(result: dict[str, Any], rules: _Rules, places: Places) -> Result:
     elif level == "none" and kind != "fail":
         state = "passed"
     properties = table(rule.get("properties"))
+    said = _shown(shown or text(table(rule.get("shortDescription")).get("text"))) or name[:120]
     return Result(
         rule=(name or "a rule without a name")[:120],
         level=level,
         severity=_severity(table(result.get("properties")), properties),
-        message=_shown(shown or text(table(rule.get("shortDescription")).get("text"))) or name[:120],
+        message=said,
         file=file,
         line=line,
         state=state,
         unchanged=text(result.get("baselineState")) in ("unchanged", "updated"),
         cwe=_weaknesses(result, rule, properties),
+        mark=_mark(result, said),
     )
+
+
+def _mark(result: dict[str, Any], message: str) -> str:
+    """12 hex digits that tell a result from others of its rule and file, wherever its line is (3.27.16 and 3.27.17)."""
+    given = table(result.get("fingerprints")) or table(result.get("partialFingerprints"))
+    own = sorted((name, value) for name, value in given.items() if isinstance(value, str))
+    told = json.dumps(own) if own else _DIGITS.sub("0", message)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _template(message: dict[str, Any], rule: dict[str, Any]) -> str:

@@ -41,6 +41,7 @@ def collect(source: Source, context: CollectContext) -> Pipelines:
     from readycheck_checks.testing.ci.systems import READERS
 
     top = _top(root)
+    context.files_lie_in(top)
     read_file = _reader(top)
     files: list[PipelineFile] = []
     found = Read()

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pathspec import GitIgnoreSpec
 
+from readycheck_checks.source.collect.own_output import is_own_file
 from readycheck_checks.source.collect.walk import globs, printable
 from readycheck_checks.testing.facts import Case, Outcome, Results
 from readycheck_checks.testing.formats import junit
@@ -86,7 +87,7 @@ def find(
             status = path.lstat()
         except OSError:
             continue
-        if stat.S_ISREG(status.st_mode):
+        if stat.S_ISREG(status.st_mode) and not is_own_file(str(path)):  # a report on the system tests nothing
             at = datetime.fromtimestamp(status.st_mtime, UTC)
             found.files.append(ReportFile(printable(name), path, at, status.st_size))
     found.files.sort(key=lambda one: one.name)

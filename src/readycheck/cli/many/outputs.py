@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PLACE = "{target}"
 """Stands for the target's name in FILE."""
+TOGETHER = "github"
 SUMMARY = Path(".readycheck") / "summary.html"
 SUMMARY_HELP = "The summary of all targets: a page, Markdown or JSON by its suffix .html, .md or .json; repeatable."
 
@@ -25,6 +26,8 @@ class ManyOutputs:
     terminal: bool
     files: tuple[tuple[str, str], ...]
     """(format, path with `PLACE`); an empty path is the run's folder."""
+    together: tuple[Output, ...] = ()
+    """What is one document over all targets: GitHub's annotations, whose limits are those of a step."""
 
     def of(self, name: str, folder: Path | None) -> list[Output]:
         """The files of the target with this file name; `folder` is its run's."""
@@ -35,6 +38,11 @@ class ManyOutputs:
             elif folder is not None:
                 made.append(Output(format_, folder / "report.html"))
         return made
+
+    def paths(self, targets: Iterable[tuple[str, Path | None]]) -> list[Path]:
+        """Every file that is written, of these targets and over all of them."""
+        outputs = [*(one for name, folder in targets for one in self.of(name, folder)), *self.together]
+        return [one.path for one in outputs if one.path is not None]
 
     @property
     def pages(self) -> bool:
@@ -49,7 +57,7 @@ def read_many_formats(given: Sequence[str], *, folders: bool) -> ManyOutputs:
     """
     from readycheck.render import FORMATS
 
-    terminal, files = not given, []
+    terminal, files, together = not given, list[tuple[str, str]](), list[Output]()
     for one in given:
         name, _, path = one.partition("=")
         if name not in FORMATS:
@@ -57,6 +65,8 @@ def read_many_formats(given: Sequence[str], *, folders: bool) -> ManyOutputs:
         example = f"{name}=reports/{PLACE}{FORMATS[name].suffix}"
         if name == "terminal" and path in ("", "-"):
             terminal = True
+        elif name == TOGETHER and ("=" not in one or (path and PLACE not in path)):
+            together.append(Output(name, Path(path) if path not in ("", "-") else None))
         elif name == "html" and "=" not in one and folders:
             files.append((name, ""))
         elif path in ("", "-"):
@@ -67,7 +77,10 @@ def read_many_formats(given: Sequence[str], *, folders: bool) -> ManyOutputs:
             )
         else:
             files.append((name, path))
-    return ManyOutputs(terminal, tuple(files))
+    to_stdout = [*(["terminal"] if terminal else []), *(one.name for one in together if one.path is None)]
+    if len(to_stdout) > 1:
+        fail(f"{' and '.join(to_stdout)} would both go to standard output; give all but one a file, as in github=FILE")
+    return ManyOutputs(terminal, tuple(files), tuple(together))
 
 
 def for_target(formats: Sequence[str], profile: Profile, summaries: Sequence[Path] = ()) -> list[str]:

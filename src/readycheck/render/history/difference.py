@@ -24,8 +24,9 @@ MOST = 20
 """Entries of one list; the rest is counted."""
 TITLE = {
     Change.NEWLY_FAILING: "Newly failing",
-    Change.NEWLY_OPEN: "Newly a warning or not known",
+    Change.NEWLY_OPEN: "Newly a warning or not judged",
     Change.NEWLY_PASSING: "Newly passing",
+    Change.GOT_BETTER: "Got better, and still warns",
     Change.STILL_OPEN: "Still open",
     Change.ADDED: "Controls added",
     Change.REMOVED: "Controls removed",
@@ -43,8 +44,8 @@ def difference(found: Difference, view: View) -> str:
         *(fit(f"  Note: {note}", 400) for note in found.notes),
         "",
         f"  Decision  {decision_change(before, after)}",
-        f"  Score     {score_change(before, after)}",
-        f"  Judged    {coverage_change(before, after)}",
+        f"  Score     {score_change(found)}",
+        f"  Judged    {coverage_change(found)}",
     ]
     for change, title in TITLE.items():
         lines += _controls(title, found.of(change), view)
@@ -62,19 +63,32 @@ def decision_change(before: RunLine, after: RunLine) -> str:
     return f"{now}, as before" if was == now else f"{was} → {now}"
 
 
-def score_change(before: RunLine, after: RunLine) -> str:
-    """`61.5–70 → 84 (+22.5)`; the number in brackets is that of the floor."""
-    if score(before) == score(after):
-        return f"{score(after)}, as before"
-    return f"{score(before)} → {score(after)} ({_signed(after.floor - before.floor)})"
+def score_change(found: Difference) -> str:
+    """`61.5–70 → 84 (+22.5)`; the number in brackets is that of the floor, told where both are of the same."""
+    was, now = score(found.before), score(found.after)
+    if not found.comparable:
+        return _apart(was, now, found)
+    return f"{now}, as before" if was == now else f"{was} → {now} ({_signed(found.after.floor - found.before.floor)})"
 
 
-def coverage_change(before: RunLine, after: RunLine) -> str:
+def coverage_change(found: Difference) -> str:
     """`94 % → 100 % (+6)`."""
-    if points(before.coverage) == points(after.coverage):
-        return f"{points(after.coverage)} %, as before"
-    step = _signed(after.coverage - before.coverage)
-    return f"{points(before.coverage)} % → {points(after.coverage)} % ({step})"
+    was, now = (f"{points(one.coverage)} %" for one in (found.before, found.after))
+    if not found.comparable:
+        return _apart(was, now, found)
+    step = _signed(found.after.coverage - found.before.coverage)
+    return f"{now}, as before" if was == now else f"{was} → {now} ({step})"
+
+
+def _apart(was: str, now: str, found: Difference) -> str:
+    """Two figures between which there is no difference to be told."""
+    return f"{was} ({_of(found.before)}), {now} ({_of(found.after)}): not comparable"
+
+
+def _of(run: RunLine) -> str:
+    if run.interrupted:
+        return "stopped"
+    return "a part" if run.partial else "the whole"
 
 
 def was_and_is(one: ControlChange) -> str:

@@ -26,6 +26,7 @@ def difference_markdown(found: Difference) -> str:
     """The whole comparison."""
     before, after = found.before, found.after
     lines = [
+        "<!-- readycheck changes -->",
         f"### What has changed in {plain(str(after.target), 80)}",
         "",
         f"From {plain(named(before))} to {plain(named(after))}.",
@@ -35,8 +36,8 @@ def difference_markdown(found: Difference) -> str:
         "| | |",
         "|---|---|",
         f"| Decision | {plain(decision_change(before, after))} |",
-        f"| Score | {plain(score_change(before, after))} |",
-        f"| Judged | {plain(coverage_change(before, after))} |",
+        f"| Score | {plain(score_change(found))} |",
+        f"| Judged | {plain(coverage_change(found))} |",
     ]
     for change, title in TITLE.items():
         lines += _controls(title, found.of(change))

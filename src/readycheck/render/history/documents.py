@@ -42,6 +42,7 @@ def difference_document(difference: Difference) -> str:
         "before": _run(difference.before),
         "after": _run(difference.after),
         "notes": list(difference.notes),
+        "comparable": difference.comparable,
         "fails_newly": difference.fails_newly,
         "controls": {
             change.value: [_control(one) for one in difference.of(change)]

@@ -1,30 +1,40 @@
-"""The trend as an SVG image: no script, no font or address from outside, and its words for a screen reader."""
+"""The trend as an SVG image: no script, no font or address from outside, and its words for a screen reader.
+
+The chart is the one of the page; an image has no style sheet around it, so it brings its colours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from readycheck.history.values import RunLine
 from readycheck.render.clean import clean
 from readycheck.render.figures import count, day, points
-from readycheck.render.history.marks import COLOUR, decision_word, score
+from readycheck.render.history.marks import decision_word, score
+from readycheck.render.html.plot import FONT, HEIGHT, WIDTH, shapes
+from readycheck.render.html.run_chart import CLASSES, run_chart
 
-WIDTH, HEIGHT = 720, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 44, 34
-_INK = {"green": "#1b6e33", "yellow": "#855800", "blue": "#1f5fa8", "red": "#b3261e"}
-"""Each has a contrast of at least 4.5 to 1 on white."""
+_HEAD, _FOOT = 34, 26
+"""Room above the chart for its title, below for what the lines are."""
+_SCALE = 1.4
+_STYLE = (
+    f"text{{fill:#444;font:{FONT}px Verdana,'DejaVu Sans',sans-serif;text-anchor:middle}}"
+    ".up text{text-anchor:end}.head{fill:#222;font-weight:bold;text-anchor:start}.foot{text-anchor:start}"
+    ".axis,.grid{stroke:#ddd;fill:none}.across path{display:none}"
+    ".line path{stroke:#1f3f66;stroke-width:2.2;fill:none}.line circle{fill:#1f3f66}"
+    ".possible path{stroke:#6d9bd1;stroke-width:1.6;fill:none}.possible circle{fill:#6d9bd1}"
+    ".checked path{stroke:#666;stroke-width:1.6;stroke-dasharray:2 4;fill:none}.checked circle{fill:#666}"
+    ".verdict text{fill:#222;font-weight:bold;transform:translate(0,-8px)}"
+)
+"""On white every colour of text has a contrast of at least 4.5 to 1."""
 
 
 def line_chart(runs: Sequence[RunLine]) -> str:
-    """Floor and ceiling as a band, coverage as a dashed line, each run as a dot in the colour of its decision.
+    """Floor and ceiling as lines, coverage as a dotted one, each run with the mark of its decision.
 
     `runs` are whole and of one target, the oldest first.
     """
-    return "".join(_parts(runs)) + "\n"
-
-
-def _parts(runs: Sequence[RunLine]) -> Iterator[str]:
     first, last = runs[0], runs[-1]
     title = f"Readiness of {clean(str(last.target), 80)}"
     told = (
@@ -33,39 +43,17 @@ def _parts(runs: Sequence[RunLine]) -> Iterator[str]:
         f" what was judged from {points(first.coverage)} % to {points(last.coverage)} %."
         f" The last decision is {decision_word(clean(last.decision, 30))}."
     )
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        ' role="img" aria-labelledby="title desc" font-family="Verdana,DejaVu Sans,sans-serif" font-size="12">'
-        f'<title id="title">{escape(title)}</title><desc id="desc">{escape(told)}</desc>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-        f'<text x="{_LEFT}" y="20" font-size="14" font-weight="bold" fill="#222222">{escape(title)}</text>'
-        f'<text x="{WIDTH - _RIGHT}" y="20" text-anchor="end" fill="#444444">score {escape(score(last))},'
-        f" judged {points(last.coverage)} % (dashed)</text>"
+    # one run is a dot on each line
+    classes = CLASSES if len(runs) > 1 else tuple(f"{one} dotted" for one in CLASSES)
+    _, body = shapes(run_chart(runs), classes)
+    foot = f"score {score(last)}: floor dark, ceiling light; judged {points(last.coverage)} %: dotted"
+    high = HEIGHT + _HEAD + _FOOT
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-_HEAD} {WIDTH} {high}"'
+        f' width="{WIDTH * _SCALE:.0f}" height="{high * _SCALE:.0f}" role="img" aria-labelledby="title desc">'
+        "<!-- readycheck trend -->"
+        f'<title id="title">{escape(title)}</title><desc id="desc">{escape(told)}</desc><style>{_STYLE}</style>'
+        f'<rect y="{-_HEAD}" width="{WIDTH}" height="{high}" fill="#ffffff"/>'
+        f'<text class="head" x="12" y="-12">{escape(title)}</text>{body}'
+        f'<text class="foot" x="12" y="{HEIGHT + 16}">{escape(foot)}</text></svg>\n'
     )
-    for tick in (0, 25, 50, 75, 100):
-        y = _y(tick)
-        yield f'<path d="M{_LEFT} {y}H{WIDTH - _RIGHT}" stroke="#dddddd"/>'
-        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end" fill="#444444">{tick}</text>'
-    xs = [_x(place, len(runs)) for place in range(len(runs))]
-    upper = [f"{x},{_y(run.ceiling)}" for x, run in zip(xs, runs, strict=True)]
-    lower = [f"{x},{_y(run.floor)}" for x, run in zip(xs, runs, strict=True)]
-    judged = [f"{x},{_y(run.coverage)}" for x, run in zip(xs, runs, strict=True)]
-    yield f'<polygon points="{" ".join([*upper, *reversed(lower)])}" fill="#cfdcec"/>'
-    yield f'<polyline points="{" ".join(judged)}" fill="none" stroke="#666666" stroke-dasharray="4 4"/>'
-    yield f'<polyline points="{" ".join(lower)}" fill="none" stroke="#1f3f66" stroke-width="2"/>'
-    for x, run in zip(xs, runs, strict=True):
-        told = f"{clean(run.run, 60)}, {day(run.started)}: {decision_word(clean(run.decision, 30))}, score {score(run)}"
-        colour = _INK[COLOUR.get(run.decision, "blue")]
-        yield f'<circle cx="{x}" cy="{_y(run.floor)}" r="3.5" fill="{colour}"><title>{escape(told)}</title></circle>'
-    yield f'<text x="{_LEFT}" y="{HEIGHT - 10}" fill="#444444">{day(first.started)}</text>'
-    yield f'<text x="{WIDTH - _RIGHT}" y="{HEIGHT - 10}" text-anchor="end" fill="#444444">{day(last.started)}</text>'
-    yield "</svg>"
-
-
-def _x(place: int, many: int) -> float:
-    room = WIDTH - _LEFT - _RIGHT - 8
-    return round(_LEFT + 4 + (room * place / (many - 1) if many > 1 else room / 2), 1)
-
-
-def _y(value: float) -> float:
-    return round(HEIGHT - _BOTTOM - min(max(value, 0.0), 100.0) / 100 * (HEIGHT - _TOP - _BOTTOM), 1)

@@ -17,7 +17,7 @@ from readycheck.render.html.owners import people
 from readycheck.render.html.trend import trend
 from readycheck.render.links import link
 from readycheck.render.measured import measured
-from readycheck.render.outline import fixes, lapsing, outline, place, telling
+from readycheck.render.outline import areas_for_people, fixes, lapsing, outline, place, telling
 from readycheck.render.view import View
 from readycheck.render.without_risks import without_risks
 
@@ -64,7 +64,8 @@ def _environment() -> Environment:
         finalize=page.shown,
     )
     environment.globals.update(
-        words=words, fixes=fixes, telling=telling, place=place, quiet=limits.quiet, lapsing=lapsing, key=id, link=link,
+        words=words, areas_for_people=areas_for_people, fixes=fixes,
+        telling=telling, place=place, quiet=limits.quiet, lapsing=lapsing, key=id, link=link,
         area_bar=bar.area_bar, chart=page.chart, trend=trend, columns=page.columns, of_lines=page.of_lines,
         measured=measured, verdict=page.verdict, headline=headline.headline, interrupted=headline.interrupted,
         without_risks=without_risks,

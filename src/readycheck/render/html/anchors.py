@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readycheck.model import Report
+from readycheck.render.links import OURS, UNFIT, control_fragment
 
-_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _FINGERPRINT = re.compile(r"[A-Za-z0-9._-]{8,80}")
-_OURS = re.compile(r"(?:h|i|area|pick|owner|steps)-.*|[a-z]+")
-"""Fragments of the page itself: its sections are plain words."""
 NOBODY = "nobody"
 
 
@@ -35,14 +33,13 @@ def anchors(report: Report) -> Anchors:
     controls: dict[int, str] = {}
     by_id: dict[str, str] = {}
     for control in report.controls:
-        plain = _UNFIT.sub("-", control.id)[:80] or "x"
-        controls[id(control)] = _free(f"control-{plain}" if _OURS.fullmatch(plain) else plain, taken)
+        controls[id(control)] = _free(control_fragment(control.id), taken)
         by_id.setdefault(control.id, controls[id(control)])
     findings: dict[int, str] = {}
     for control in report.controls:
         for finding in control.findings:
             mark = finding.fingerprint
-            if mark not in taken and _FINGERPRINT.fullmatch(mark) and not _OURS.fullmatch(mark):
+            if mark not in taken and _FINGERPRINT.fullmatch(mark) and not OURS.fullmatch(mark):
                 findings[id(finding)] = mark
                 taken.add(mark)
     return Anchors(controls, by_id, findings, _owners((control.owner or "" for control in report.controls), taken))
@@ -52,7 +49,7 @@ def _owners(names: Iterable[str], taken: set[str]) -> dict[str, str]:
     made: dict[str, str] = {}
     for name in names:
         if name not in made:
-            slug = _UNFIT.sub("-", name)[:80] or ("x" if name else NOBODY)
+            slug = UNFIT.sub("-", name)[:80] or ("x" if name else NOBODY)
             made[name] = _free(f"owner={slug}", taken)
     return made
 

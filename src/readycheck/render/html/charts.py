@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
-from readycheck.model import DistributionEvidence, SeriesEvidence, StagesEvidence
+from readycheck.model import BarsEvidence, DistributionEvidence, SeriesEvidence, StagesEvidence
 from readycheck.render.html.figure import Figure, empty, figure
 from readycheck.render.html.plot import canvas, label, picture
 from readycheck.render.html.ticks import nice, ticks
@@ -120,29 +121,11 @@ def stages(evidence: StagesEvidence) -> Markup:
         return empty(evidence.label)
     # A bar that is far away would leave nothing of the steps to see, so it is told and not drawn.
     bar = evidence.bar if evidence.bar is not None and evidence.bar <= 4 * total else None
-    far = max(total, bar or 0)
-    rows = len(steps)
-    chart = canvas(
-        "XY",
-        across=(0, far * 1.25),
-        up=(0.4, rows + (0.9 if bar is not None else 0.6)),
-        x_ticks=ticks(0, far, 4, evidence.unit),
-        y_ticks=[(rows - index, _cut(name)) for index, (name, _) in enumerate(steps)],
-        height=_ROW * rows + 56,
-        across_guides=False,
-    )
-    begin, classes = 0.0, []
-    for index, (_, took) in enumerate(steps):
-        row, end = rows - index, begin + max(took, far / 250)
-        chart.add(
-            "", [(begin, row), {"value": (end, row), "label": label(amount(took, evidence.unit))}], show_dots=True
-        )  # fmt: skip
-        classes.append("stage")
+    spans, begin = [], 0.0
+    for name, took in steps:
+        spans.append((name, begin, took))
         begin += took
-    if bar is not None:
-        name = f"bar {amount(bar, evidence.unit)}"
-        chart.add("", [(bar, 0.4), {"value": (bar, rows + 0.62), "label": label(name)}], show_dots=True)
-        classes.append("limit end" if bar > far * 0.8 else "limit")
+    chart, classes = _rows(spans, evidence.unit, bar)
     told = f"{count(len(evidence.stages), 'step')}, {amount(total, evidence.unit)} in all"
     if evidence.bar is not None:
         told += f", bar {amount(evidence.bar, evidence.unit)}"
@@ -157,6 +140,54 @@ def stages(evidence: StagesEvidence) -> Markup:
             rows=tuple((name, amount(took, evidence.unit), _share(took, total)) for name, took in steps),
         )
     )
+
+
+def bars(evidence: BarsEvidence) -> Markup:
+    """A bar for each thing from nothing on, in the order given, with the threshold across all of them."""
+    every = [(name, max(value, 0.0)) for name, value in evidence.values if math.isfinite(value)]
+    if not every:
+        return empty(evidence.label)
+    shown = every[:MOST_STAGES]
+    chart, classes = _rows([(_end_of(name), 0.0, value) for name, value in shown], evidence.unit, evidence.bar)
+    low, high = min(value for _, value in every), max(value for _, value in every)
+    told = f"{count(len(every), 'value')} from {amount(low, evidence.unit)} to {amount(high, evidence.unit)}"
+    if evidence.bar is not None:
+        below = sum(value < evidence.bar for _, value in every)
+        told += f"; {below:,} of them below the bar of {amount(evidence.bar, evidence.unit)}"
+    return figure(
+        Figure(
+            evidence.label,
+            told,
+            picture(chart, f"{evidence.label}: {told}", classes),
+            columns=("what", "value"),
+            rows=tuple((name, amount(value, evidence.unit)) for name, value in every),
+        )
+    )
+
+
+def _rows(spans: Sequence[tuple[str, float, float]], unit: str, bar: float | None) -> tuple[Any, list[str]]:
+    """A chart of one row for each (name, begin, length), the first at the top, and the classes of its series."""
+    far = max(*(begin + length for _, begin, length in spans), bar or 0) or 1.0
+    rows = len(spans)
+    chart = canvas(
+        "XY",
+        across=(0, far * 1.25),
+        up=(0.4, rows + (0.9 if bar is not None else 0.6)),
+        x_ticks=ticks(0, far, 4, unit),
+        y_ticks=[(rows - index, _cut(name)) for index, (name, _, _) in enumerate(spans)],
+        height=_ROW * rows + 56,
+        across_guides=False,
+    )
+    classes = []
+    for index, (_, begin, length) in enumerate(spans):
+        row, end = rows - index, begin + max(length, far / 250)
+        chart.add("", [(begin, row), {"value": (end, row), "label": label(amount(length, unit))}], show_dots=True)
+        classes.append("stage")
+    if bar is not None:
+        name = f"bar {amount(bar, unit)}"
+        chart.add("", [(bar, 0.4), {"value": (bar, rows + 0.62), "label": label(name)}], show_dots=True)
+        classes.append("limit end" if bar > far * 0.8 else "limit")
+    return chart, classes
 
 
 class _Scale:
@@ -242,3 +273,8 @@ def _share(part: float, whole: float) -> str:
 
 def _cut(name: str) -> str:
     return name if len(name) <= _NAME else name[: _NAME - 1] + "…"
+
+
+def _end_of(name: str) -> str:
+    """Of a long path its end, which tells it from its neighbours."""
+    return name if len(name) <= _NAME or "/" not in name else "…" + name[1 - _NAME :]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from readycheck.model import ControlResult, Severity, Status
 from readycheck.render.html.anchors import Anchors
-from readycheck.render.outline import Outline
+from readycheck.render.outline import Outline, areas_for_people
 from readycheck.render.words import SEVERITY_WORD, STATUS_WORD
 
 MOST = 60
@@ -51,7 +51,7 @@ def groups(controls: Iterable[ControlResult], seen: Outline, made: Anchors) -> t
             "Severity",
             tuple(Choice(key, SEVERITY_WORD[key], severities[key]) for key in Severity if severities[key]),
         ),
-        _numbered("a", "Area", ((area.title, len(area.controls)) for area in seen.areas)),
+        _numbered("a", "Area", ((area.title, len(area.controls)) for area in areas_for_people(seen))),
         _numbered("o", "Owner", ((name or "nobody named", owners[name]) for name in made.owners)),
     )
 

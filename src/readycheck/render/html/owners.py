@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from readycheck.model import ControlResult, Report, Status
 from readycheck.render.html.anchors import Anchors
 from readycheck.render.outline import Outline
-from readycheck.render.plan.deed import DEEDS, deed
+from readycheck.render.plan.deed import deed
 from readycheck.render.plan.effort import followers, follows, tasks
-from readycheck.render.words import sentence
 
 SOURCES = 6
 """Controls named that one follows from."""
@@ -50,12 +49,7 @@ def people(report: Report, seen: Outline, made: Anchors) -> tuple[Person, ...]:
         if follows(control):
             steps[control.owner or ""].append(Step(control, _after(control), id(control) in stops))
             continue
-        told = deed(control)
-        # A fix may be a command, which a capital or a full stop would break; the words about what is unknown are ours.
-        told = (
-            sentence(told) if control.status.is_unknown else f"{told[:1].upper()}{told[1:]}" if told in DEEDS else told
-        )
-        steps[control.owner or ""].append(Step(control, told, id(control) in stops))
+        steps[control.owner or ""].append(Step(control, deed(control), id(control) in stops))
     whole = {name: sum((one.owner or "") == name for one in report.controls) for name in steps}
     found = [
         Person(name, made.owners[name], number, tuple(steps[name]), whole[name] - len(steps[name]))

@@ -15,7 +15,7 @@ from readycheck.render.words import count, quantity
 
 
 def chart(evidence: Evidence) -> Markup:
-    """The picture of a series, a distribution or stages."""
+    """The picture of a series, a distribution, stages or bars."""
     from readycheck.render.html import charts
 
     if evidence.kind == "series":
@@ -24,6 +24,8 @@ def chart(evidence: Evidence) -> Markup:
         return charts.distribution(evidence)
     if evidence.kind == "stages":
         return charts.stages(evidence)
+    if evidence.kind == "bars":
+        return charts.bars(evidence)
     raise TypeError(f"'{evidence.kind}' is not a chart")
 
 
@@ -41,12 +43,12 @@ def verdict(report: Report, seen: Outline) -> str:
         return "It can be launched with the risks that people have accepted." + part
     if report.decision is Decision.UNDECIDED:
         if open_:
-            return f"It cannot be decided yet: {count(open_, 'point')} must be known before launch." + part
-        return "It cannot be decided yet: too little is known." + part
+            return f"It cannot be decided yet: {count(open_, 'control')} must be judged before launch." + part
+        return "It cannot be decided yet: too little could be judged." + part
     if not blockers:
         return "It should not be launched yet: too much of what was asked for does not hold." + part
-    unknown = f" and {count(open_, 'more point')} must be known" if open_ else ""
-    return f"It should not be launched yet: {count(blockers, 'point')} must be fixed first{unknown}." + part
+    unknown = f" and {count(open_, 'more control')} must be judged" if open_ else ""
+    return f"It should not be launched yet: {count(blockers, 'blocker')} must be fixed first{unknown}." + part
 
 
 def cut(value: str, limit: int = VALUE) -> str:

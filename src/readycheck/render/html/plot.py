@@ -91,13 +91,17 @@ def picture(chart: Any, name: str, classes: Sequence[str]) -> Markup:
 
     Dots are kept where the class says `dotted`, and of a `note` its words alone.
     """
-    tree = chart.render_tree()
-    view = str(tree.attrib["viewBox"])
-    body = "".join(_written(tree, _Pen(classes, type(chart).__name__)))
+    view, body = shapes(chart, classes)
     return Markup(  # noqa: S704 - made of shapes, numbers and escaped text
         f'<svg class="chart" viewBox="{escape(view)}" role="img" aria-label="{escape(visible(name[:600]))}">'
         f"{body}</svg>"
     )
+
+
+def shapes(chart: Any, classes: Sequence[str]) -> tuple[str, str]:
+    """The view box of the chart, and what is drawn in it."""
+    tree = chart.render_tree()
+    return str(tree.attrib["viewBox"]), "".join(_written(tree, _Pen(classes, type(chart).__name__)))
 
 
 def label(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from readycheck.model import NotCountedLine, Summary, SummaryRow
+from readycheck.model import BlockerLine, NotCountedLine, Summary, SummaryRow
 from readycheck.render import words
+from readycheck.render.links import control_fragment
 from readycheck.render.many import outcome
 from readycheck.render.many.rows import standing
 from readycheck.render.markdown.room import Section, fit, size
@@ -44,13 +45,17 @@ def page_address(path: str) -> str:
 
 def _sections(summary: Summary) -> Iterator[Section]:
     head = "\n" + table_head(
-        "Decision", "Target", "Score", "Judged", "Blockers", "Must be known", "Unknown", "Accepted"
+        "Decision", "Target", "Score", "Judged", "Blockers", "Still to be judged", "Not judged", "Accepted"
     )
     yield Section(head, tuple(map(_row, summary.targets)), "targets", rows=True, weight=5)
     stopped = [row for row in summary.targets if row.exit_code]
     if stopped:
         entries = tuple(f"- {_link(row)}: {_told(row)}\n" for row in stopped)
         yield Section("\n### What stands in the way\n\n", entries, "targets", weight=3)
+    ending = [row for row in summary.targets if row.ending]
+    if ending:
+        entries = tuple(f"- {_link(row)}: {plain(outcome.ending(row), VALUE)}\n" for row in ending)
+        yield Section("\n### Ends within 30 days\n\n", entries, "targets")
     if summary.not_counted:
         title = f"Not counted: {words.count(len(summary.not_counted), 'run')}"
         entries = tuple(map(_gone, summary.not_counted))
@@ -83,10 +88,16 @@ def _link(row: SummaryRow) -> str:
 
 
 def _told(row: SummaryRow) -> str:
-    named = ", ".join(f"**{plain(one.control, 60)}** {plain(one.title, 120)}" for one in row.blockers[:BLOCKERS])
+    named = ", ".join(f"{_control(one, row)} {plain(one.title, 120)}" for one in row.blockers[:BLOCKERS])
     if len(row.blockers) > BLOCKERS:
         named += f" and {words.count(len(row.blockers) - BLOCKERS, 'more blocker')}"
     return plain(outcome.told(row), VALUE) + (f" Blockers: {named}." if named else "")
+
+
+def _control(line: BlockerLine, row: SummaryRow) -> str:
+    """A blocker's id, leading to where it stands in the target's report; one that became code cannot be a link."""
+    name, address = plain(line.control, 60), page_address(row.page)
+    return f"[{name}]({address}#{control_fragment(line.control)})" if address and "`" not in name else f"**{name}**"
 
 
 def _gone(line: NotCountedLine) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readycheck.model import Decision, Summary, SummaryRow
 from readycheck.render import words
+from readycheck.render.ending import named as named_ending
 from readycheck.render.many.rows import standing
 
 _BROKEN = {130: "INTERRUPTED", 2: "INCOMPLETE", 4: "INCOMPLETE", 5: "NOTHING SELECTED"}
@@ -72,6 +73,11 @@ def score(row: SummaryRow) -> str:
 def judged(row: SummaryRow) -> str:
     """The coverage in percent, or a dash."""
     return f"{words.points(row.score.coverage)} %" if row.score is not None else "–"
+
+
+def ending(row: SummaryRow) -> str:
+    """What of it ends within 30 days of its run, in one line; nothing where nothing does."""
+    return named_ending(row.ending)
 
 
 def told(row: SummaryRow) -> str:

@@ -13,6 +13,7 @@ from readycheck.model import Summary
 from readycheck.render import html, words
 from readycheck.render.html.bar import area_bar
 from readycheck.render.html.page import cut, shown
+from readycheck.render.links import control_fragment
 from readycheck.render.many import outcome
 from readycheck.render.many.markdown import page_address
 from readycheck.render.view import View
@@ -40,7 +41,7 @@ def render(summary: Summary, _view: View) -> str:
         finalize=shown,
     )
     environment.globals.update(
-        words=words, outcome=outcome, area_bar=area_bar, address=page_address,
+        words=words, outcome=outcome, area_bar=area_bar, address=page_address, control_fragment=control_fragment,
         RUNS=RUNS, BLOCKERS=BLOCKERS, LEFT_OUT=LEFT_OUT,
     )  # fmt: skip
     environment.filters.update(cut=cut)

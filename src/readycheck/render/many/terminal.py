@@ -56,6 +56,8 @@ def _block(row: SummaryRow) -> Iterator[RenderableType]:
         yield field("Blocker", f"{line.control} {line.title}")
     if len(row.blockers) > BLOCKERS:
         yield field("", f"and {words.count(len(row.blockers) - BLOCKERS, 'more blocker')}")
+    if told := outcome.ending(row):
+        yield field("Ending", told, style="yellow")
     if row.page:
         yield field("Report", row.page)
 
@@ -66,7 +68,7 @@ def _table(summary: Summary, width: int) -> Iterator[RenderableType]:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("Decision", width=15 if wide else 13, overflow="fold")
     table.add_column("Target", ratio=1, overflow="fold")
-    shown = {"Score": True, "Judged": wide, "Blockers": True, "Unknown": wide, "Accepted": roomy}
+    shown = {"Score": True, "Judged": wide, "Blockers": True, "Not judged": wide, "Accepted": roomy}
     for title in (title for title, there in shown.items() if there):
         table.add_column(title, justify="right", no_wrap=True)
     for row in summary.targets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from readycheck.model import Report
 from readycheck.render import words
@@ -22,7 +23,7 @@ PROBLEMS = 5
 
 def document(report: Report, view: View, detail: Detail) -> str:
     """The document in at most `detail.size` bytes of UTF-8."""
-    seen = outline(report)
+    seen, detail = outline(report), replace(detail, now=report.started)
     head, end = "".join(_head(report, seen, view, detail)), "".join(_end(report, view, detail))
     return head + fit(tuple(sections(report, seen, detail)), detail.size - size(head) - size(end)) + end
 
@@ -38,6 +39,8 @@ def _head(report: Report, seen: Outline, view: View, detail: Detail) -> Iterator
     yield f"**Score {words.score_range(score.floor, score.ceiling)} of 100**, {words.points(score.coverage)} % judged"
     if besides := without_risks(report):
         yield f"; {besides}"
+    if ranged := words.score_note(score):
+        yield f" ({ranged})"
     yield "\n"
     notes = []
     if report.partial:
@@ -45,7 +48,7 @@ def _head(report: Report, seen: Outline, view: View, detail: Detail) -> Iterator
         notes.append(f"Partial run: {plain(what, detail.value)}; score and decision cover no more than that")
     notes += [f"Gate: {plain(words.gate_rule(rule), detail.value)}" for rule in report.gate if not rule.ok]
     if seen.lapsing:
-        notes.append(f"Ends soon: {plain(lapsing(seen), detail.value)}")
+        notes.append(f"Ends within 30 days: {plain(lapsing(seen), detail.value)}")
     if use := report.baseline:
         gone = f", {len(use.fixed):,} no longer found: renew the baseline" if use.fixed else ""
         blind = f", {len(use.not_looked_at):,} not looked at in this run" if use.not_looked_at else ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from readycheck.model import CodeEvidence, ControlResult, Disposition, Finding, TextEvidence
 from readycheck.render import words
 from readycheck.render.markdown.text import code, plain
 from readycheck.render.measured import measured
 from readycheck.render.outline import FindingGroup, fixes, place, telling
+from readycheck.render.since import since
 
 PIECES = 3
 """Pieces of evidence shown of one finding."""
@@ -20,6 +22,7 @@ class Detail:
     """How much of a report a document shows.
 
     `size` is in bytes; `entries` are findings of one control, `places` those of one finding, `value` is in characters.
+    `now` is the time of the run.
     """
 
     size: int
@@ -27,6 +30,7 @@ class Detail:
     places: int
     value: int
     evidence: bool
+    now: datetime | None = None
 
 
 def entry(control: ControlResult, detail: Detail, *, means: bool = True) -> str:
@@ -36,7 +40,7 @@ def entry(control: ControlResult, detail: Detail, *, means: bool = True) -> str:
 
 def title(control: ControlResult, limit: int) -> str:
     """Id and title in bold, severity, what people decided."""
-    parts = [words.SEVERITY_WORD[control.severity], words.DISPOSITION_WORD[control.disposition]]
+    parts = [words.SEVERITY_WORD[control.severity], words.note(control)]
     parts.append(f"owner: {plain(control.owner, limit)}" if control.owner else "no owner")
     told = ", ".join(part for part in parts if part)
     return f"**{plain(control.id, limit)} {plain(control.title, limit)}** ({told})"
@@ -65,9 +69,10 @@ def _group(group: FindingGroup, detail: Detail) -> Iterator[str]:
     first = group.first
     thing = f"{first.thing}: " if first.thing not in ("", "main") else ""
     known = " (known since the baseline)" if first.disposition is Disposition.BASELINED else ""
+    first_seen = f" ({told_since})" if (told_since := since(group.findings, detail.now)) else ""
     told = measured(first)
     yield (
-        f"  - Seen: {plain(thing + first.message, detail.value)}{known}"
+        f"  - Seen: {plain(thing + first.message, detail.value)}{known}{first_seen}"
         + (f" ({plain(told, detail.value)})" if told else "")
         + _places(group, detail)
     )

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from readycheck.model import ControlResult, Report, Status, WaiverLine
 from readycheck.render import words
+from readycheck.render.gone import fixed, gone
+from readycheck.render.gone import line as line_of
 from readycheck.render.markdown.findings import Detail, entry
 from readycheck.render.markdown.room import Section
 from readycheck.render.markdown.text import plain
-from readycheck.render.outline import Area, Outline, UnknownGroup, not_judged
+from readycheck.render.outline import Area, Outline, UnknownGroup, areas_for_people, not_judged
 
 IDS = 24
 """Controls named in one entry."""
@@ -26,7 +28,7 @@ def sections(report: Report, seen: Outline, detail: Detail) -> Iterator[Section]
         known = tuple(entry(one, detail, means=False) for one in seen.known_blockers)
         yield Section(f"\n### {told}\n\n", known, "blockers", weight=2)
     if seen.unknown:
-        head = f"\n### Not known yet: {not_judged(seen)}\n\n"
+        head = f"\n### Not judged: {not_judged(seen)}\n\n"
         yield Section(head, tuple(_unknown(seen, detail)), "reasons", weight=3)
     if report.waivers:
         yield _risks(report, detail)
@@ -45,6 +47,9 @@ def sections(report: Report, seen: Outline, detail: Detail) -> Iterator[Section]
         if controls:
             entries = tuple(entry(one, detail, means=False) for one in controls)
             yield _folded(f"{what}: {words.count(len(controls), 'control')}", entries, "controls")
+    if said := gone(report):
+        lines = tuple(f"- {plain(line_of(one), detail.value)}\n" for one in fixed(report))
+        yield _folded(f"Fixed: {said}", lines, "entries")
     if report.attestations:
         yield _folded(f"Signed by people: {len(report.attestations)}", tuple(_signed(report, detail)), "signatures")
     if seen.left_out:
@@ -71,7 +76,7 @@ def _unknown(seen: Outline, detail: Detail) -> Iterator[str]:
         in_order = [*_needed(group, seen), *(one for one in group.controls if one not in _needed(group, seen))]
         for start in range(0, len(in_order), IDS):
             some = in_order[start : start + IDS]
-            yield f"- {_ids(some, seen, detail)}: {told}\n"
+            yield f"- {_ids(some, seen, detail)}: {'for the same reason' if start else told}\n"
 
 
 def _needed(group: UnknownGroup, seen: Outline) -> list[ControlResult]:
@@ -84,7 +89,7 @@ def _ids(controls: list[ControlResult], seen: Outline, detail: Detail) -> str:
     wanted = set(map(id, seen.undecided))
     if len(controls) == 1:
         one = controls[0]
-        note = words.DISPOSITION_WORD[one.disposition]
+        note = words.note(one)
         needed = "needed before launch" if id(one) in wanted else ""
         owner = f"owner: {plain(one.owner, detail.value)}" if one.owner else ""
         told = ", ".join(part for part in (needed, note, owner) if part)
@@ -114,8 +119,8 @@ def _risk(line: WaiverLine, status: dict[str, str], detail: Detail) -> Iterator[
 
 
 def _areas(seen: Outline, detail: Detail) -> Section:
-    head = "\n### Areas\n\n" + table_head("Area", "Score", "Judged", "Failed", "Not known", "Warning", "Passed")
-    return Section(head, tuple(_area(one, detail) for one in seen.areas), "areas", rows=True, weight=2)
+    head = "\n### Areas\n\n" + table_head("Area", "Score", "Judged", "Failed", "Not judged", "Warning", "Passed")
+    return Section(head, tuple(_area(one, detail) for one in areas_for_people(seen)), "areas", rows=True, weight=2)
 
 
 def _area(area: Area, detail: Detail) -> str:
@@ -124,7 +129,7 @@ def _area(area: Area, detail: Detail) -> str:
 
     score = area.result.score if area.result else None
     return row(
-        plain(" ".join(dict.fromkeys((area.id, area.title))), detail.value),
+        plain(" ".join(dict.fromkeys((area.id, area.title))).strip(), detail.value),
         words.score_range(score.floor, score.ceiling) if score else "",
         f"{words.points(score.coverage)} %" if score else "",
         many(Status.FAIL),
@@ -135,6 +140,7 @@ def _area(area: Area, detail: Detail) -> str:
 
 
 def _signed(report: Report, detail: Detail) -> Iterator[str]:
+    open_ = {one.id: words.STATUS_WORD[one.status].lower() for one in report.controls if one.status is not Status.PASS}
     for line in report.attestations:
         left = words.days_left(line.days_left)
         until = f"until {words.day(line.expires)}" + (f", {left}" if left else "")
@@ -142,7 +148,10 @@ def _signed(report: Report, detail: Detail) -> Iterator[str]:
         told = " ".join(part for part in (line.note, line.evidence, bound, line.problem) if part)
         yield (
             f"- **{plain(line.control, detail.value)}** {words.LINE_STATE[line.state]}: {plain(line.by, detail.value)} "
-            f"on {words.day(line.on)}, {until}" + (f". {plain(told, detail.value)}" if told else "") + "\n"
+            f"on {words.day(line.on)}, {until}"
+            + (f"; the control: {open_[line.control]}" if line.control in open_ and line.state != "unused" else "")
+            + (f". {plain(told, detail.value)}" if told else "")
+            + "\n"
         )
 
 
@@ -158,7 +167,7 @@ def _checklist(report: Report, seen: Outline, detail: Detail) -> Section:
     lost = {line.control for line in report.not_selected} - {one.id for one in report.controls}
     counted = ", ".join(f"{many} {words.STATUS_WORD[status].lower()}" for status, many in seen.counts.items())
     head = f"\n<details><summary>The whole checklist: {counted or 'no control'}</summary>\n\n"
-    rows = [_line(one) for one in _in_order(seen.areas)]
+    rows = [_line(one) for one in _in_order(areas_for_people(seen))]
     rows += [row("– Left out", plain(one, detail.value), "", "", "") for one in sorted(lost)]
     return Section(
         head + table_head("Result", "Control", "What must hold", "Severity", "Note"),
@@ -181,7 +190,7 @@ def _line(control: ControlResult) -> str:
         plain(control.id, ID),
         plain(control.title, TITLE),
         words.SEVERITY_WORD[control.severity],
-        words.DISPOSITION_WORD[control.disposition],
+        words.note(control),
     )
 
 

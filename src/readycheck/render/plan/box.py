@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from readycheck.model import AttestationLine, ControlResult, Disposition, Report, Status, WaiverLine
 from readycheck.render import words
 from readycheck.render.markdown.text import plain
+from readycheck.render.outline import worst_first
 from readycheck.render.plan.lines import Line
+from readycheck.render.plan.room import Room
 
 VALUE = 300
 
@@ -19,8 +22,8 @@ _STANDS = {
     Status.PASS: "holds",
     Status.WARN: "holds, with a warning",
     Status.FAIL: "does not hold",
-    Status.INCONCLUSIVE: "not known yet",
-    Status.ERROR: "not known: the check itself broke",
+    Status.INCONCLUSIVE: "not judged",
+    Status.ERROR: "not judged: the check itself broke",
     Status.MANUAL: "waits for a signature",
     Status.NOT_APPLICABLE: "does not apply",
     Status.NOT_SELECTED: "left out",
@@ -36,10 +39,13 @@ class Book:
     signatures: Mapping[str, AttestationLine]
     headings: Mapping[int, str]
     """By the `id()` of a control: the heading of its evidence."""
+    """Those whose evidence has room."""
+    started: datetime
     day: str
+    room: Room
 
 
-def book(report: Report) -> Book:
+def book(report: Report, room: Room) -> Book:
     """The look-up of one report; of several controls with one id the first."""
     controls: dict[str, ControlResult] = {}
     for control in report.controls:
@@ -48,8 +54,10 @@ def book(report: Report) -> Book:
         controls,
         {line.control: line for line in report.waivers if line.state == "in_force"},
         {line.control: line for line in report.attestations if line.state == "in_force"},
-        _headings(report.controls),
+        _headings(report.controls, room),
+        report.started,
         words.day(report.started),
+        room,
     )
 
 
@@ -60,7 +68,8 @@ def slug(heading: str) -> str:
 
 def evidence_link(control: ControlResult, known: Book) -> str:
     """Where the evidence of a control stands in the same document."""
-    return f"[evidence](#{slug(known.headings[id(control)])})"
+    heading = known.headings.get(id(control))
+    return f"[evidence](#{slug(heading)})" if heading else "evidence in the full report"
 
 
 def ticked(controls: Iterable[ControlResult]) -> bool:
@@ -84,15 +93,16 @@ def box(control: ControlResult, known: Book) -> str:
 
 
 def line_box(line: Line, known: Book) -> str:
-    """A line of the plan; nothing where the checklist has none of its controls, its title where it has one of them.
+    """A line of the plan; nothing where the checklist has none of its controls, else what they say themselves.
 
-    A profile may set another bar than the plan, so only the control's own title says what was asked.
+    A profile may set another bar than the plan, and another checklist may mean something else by an id, so the plan's
+    own words stand only for several controls that look at what the line is about.
     """
     found = [known.controls[one] for one in line.controls if one in known.controls]
     if not found:
         return ""
-    if len(found) == 1:
-        return box(found[0], known)
+    if not line.speaks_for(found):
+        return "\n".join(box(one, known) for one in found)
     ids = ", ".join(plain(one.id, VALUE) for one in found)
     head = f"- {sign(found)}**{line.text}** ({ids}): "
     return head + "; ".join(f"{plain(one.id, VALUE)} {stands(one)}, {evidence_link(one, known)}" for one in found)
@@ -100,7 +110,7 @@ def line_box(line: Line, known: Book) -> str:
 
 def stands(control: ControlResult) -> str:
     """How a control stands, in two or three words."""
-    note = words.DISPOSITION_WORD[control.disposition] if control.disposition in _ACCEPTED else ""
+    note = words.note(control) if control.disposition in _ACCEPTED else ""
     return _STANDS[control.status] + (f", {note}" if note else "")
 
 
@@ -110,7 +120,7 @@ def standing(control: ControlResult, known: Book) -> str:
         if signed := known.signatures.get(control.id):
             until = f", valid until {words.day(signed.expires)}"
             return f"signed by {plain(signed.by, VALUE)} on {words.day(signed.on)}{until}"
-        return words.DISPOSITION_WORD[control.disposition]
+        return words.note(control)
     if control.status is Status.PASS:
         return f"holds, checked on {known.day}"
     said = plain(_because(control), VALUE)
@@ -119,7 +129,7 @@ def standing(control: ControlResult, known: Book) -> str:
         waiver = known.waivers.get(control.id)
         until = f" until {words.day(waiver.expires)}" if waiver else ""
         return f"{told} (risk accepted{until})"
-    note = words.DISPOSITION_WORD[control.disposition]
+    note = words.note(control)
     return f"{told} ({note})" if note else told
 
 
@@ -127,7 +137,8 @@ def _because(control: ControlResult) -> str:
     return control.message or words.REASON_PHRASE[control.reason_code]
 
 
-def _headings(controls: Iterable[ControlResult]) -> dict[int, str]:
+def _headings(controls: Sequence[ControlResult], room: Room) -> dict[int, str]:
+    kept = set(map(id, worst_first(controls)[: room.evidence]))
     made: dict[int, str] = {}
     taken: set[str] = set()
     for number, control in enumerate(controls, start=1):
@@ -137,4 +148,4 @@ def _headings(controls: Iterable[ControlResult]) -> dict[int, str]:
             heading = f"Evidence number {number}"
         taken.add(slug(heading))
         made[id(control)] = heading
-    return made
+    return {key: heading for key, heading in made.items() if key in kept}

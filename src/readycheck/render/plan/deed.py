@@ -13,12 +13,18 @@ _DEED = {
     Status.WARN: "look at it",
     Status.FAIL: "repair it",
 }
-DEEDS = frozenset(_DEED.values())
-"""What stands where nothing more is known of a control."""
 
 
 def deed(control: ControlResult) -> str:
-    """What to do first, and how much more there is."""
+    """What to do first, and how much more there is, as a sentence where the words are ours.
+
+    A fix may be a command, which a capital or a full stop would break.
+    """
+    told = _deed(control)
+    return words.sentence(told) if control.status.is_unknown or told in _DEED.values() else told
+
+
+def _deed(control: ControlResult) -> str:
     if control.reason_code is ReasonCode.NO_CHECK:
         return "look at it by hand, the audit has no means to see it yet"
     if control.status.is_unknown:

@@ -17,9 +17,9 @@ PLACES_PER_HOUR = 10
 _BASE = {Status.FAIL: 4, Status.WARN: 2, Status.INCONCLUSIVE: 2, Status.ERROR: 2, Status.MANUAL: 1}
 
 METHOD = (
-    "The order is by severity; within one, what fails comes before what nobody knows, and what takes least comes "
+    "The order is by severity; within one, what fails comes before what was not judged, and what takes least comes "
     "first. The hours are an estimate by rule, for one person: 4 for what fails, 2 more for each further kind of "
-    "finding and 1 more for every 10 places; 2 for a warning or an open question, 1 for a signature; at most "
+    "finding and 1 more for every 10 places; 2 for a warning or what was not judged, 1 for a signature; at most "
     f"{MOST} for one line. They say what to begin with, not what to promise: put your team's own in their place."
 )
 

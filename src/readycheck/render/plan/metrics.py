@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readycheck.model import ControlResult, Finding, Report
+from readycheck.model import ControlResult, DistributionEvidence, Finding, Report
 from readycheck.render.markdown.text import plain
 from readycheck.render.measured import bar, certainty, seen
 from readycheck.render.plan.box import VALUE, Book, evidence_link, sign, standing, stands
 from readycheck.render.plan.lines import BUSINESS, TECHNICAL, Line
+from readycheck.render.words import quantity
 
 FIGURES = 3
 """Figures of one control; the rest is counted."""
@@ -28,8 +29,8 @@ def metrics(report: Report, known: Book) -> Iterator[str]:
             written = True
     rest = [one for one in report.controls if one.id not in named and figures(one)]
     if rest:
-        yield "### Other measured values\n"
-        yield "\n".join(_control(one, known) for one in rest) + "\n"
+        yield f"### {'Other measured' if written else 'Measured'} values\n"
+        yield known.room.shown(rest, lambda one: _control(one, known), "control")
     if not rest and not written:
         yield "Nothing was measured against a bar.\n"
 
@@ -50,8 +51,8 @@ def _line(line: Line, known: Book) -> str:
     found = [known.controls[one] for one in line.controls if one in known.controls]
     if not found:
         return ""
-    if len(found) == 1:
-        return _control(found[0], known)
+    if not line.speaks_for(found):
+        return "\n".join(_control(one, known) for one in found)
     ids = ", ".join(plain(one.id, VALUE) for one in found)
     told = "; ".join(f"{plain(one.id, VALUE)}: {_measured(one, known)}, {evidence_link(one, known)}" for one in found)
     return f"- {sign(found)}**{line.text}** ({ids}): {told}"
@@ -74,10 +75,30 @@ def _measured(control: ControlResult, known: Book) -> str:
 
 def _figure(finding: Finding, *, explain: bool) -> str:
     """One figure and its bar; of several each with its sentence, as nothing else tells them apart."""
-    sure = "; ".join(part for part in (certainty(finding), finding.message if explain else "") if part)
+    value, wanted, sure = seen(finding), bar(finding), certainty(finding)
+    if (held := _percentile(finding)) is not None:
+        share = f"{value} beyond it, where {wanted} may be"
+        sure = "; ".join(part for part in (share, sure) if part)
+        value = f"{held.judged} {quantity(held.percentiles[held.judged], held.unit)}"
+        wanted = quantity(held.bar, held.unit)
+    sure = "; ".join(part for part in (sure, finding.message if explain else "") if part)
     thing = f"{plain(finding.thing, VALUE)}: " if finding.thing not in ("", "main") else ""
-    told = f"{thing}measured **{plain(seen(finding), VALUE)}**, bar **{plain(bar(finding), VALUE)}**"
+    told = f"{thing}measured **{plain(value, VALUE)}**, bar **{plain(wanted, VALUE)}**"
     return told + (f" ({plain(sure, VALUE)})" if sure else "")
+
+
+def _percentile(finding: Finding) -> DistributionEvidence | None:
+    """The distribution whose percentile the bar is about, where the finding's own figure is the share beyond it."""
+    if finding.unit != "%":
+        return None
+    return next(
+        (
+            one
+            for one in finding.evidence
+            if isinstance(one, DistributionEvidence) and one.bar is not None and one.judged in one.percentiles
+        ),
+        None,
+    )
 
 
 def _number(value: object) -> bool:

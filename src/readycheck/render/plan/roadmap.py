@@ -14,6 +14,7 @@ from readycheck.render.outline import Outline
 from readycheck.render.plan.box import VALUE, Book, evidence_link
 from readycheck.render.plan.deed import deed
 from readycheck.render.plan.effort import METHOD, Task
+from readycheck.render.plan.room import some_ids
 
 STEPS = 5
 
@@ -39,10 +40,12 @@ def roadmap(todo: tuple[Task, ...], known: Book) -> Iterator[str]:
         yield "Nothing is open.\n"
         return
     yield f"{METHOD}\n"
-    for week, some in groupby(todo, key=lambda task: task.week):
-        these = list(some)
+    weeks = [(week, list(some)) for week, some in groupby(todo, key=lambda task: task.week)]
+    for week, these in weeks[: known.room.lines]:
         yield f"### Week {week}: {_severities(these)} ({words.count(sum(one.hours for one in these), 'hour')})\n"
-        yield "\n".join(f"{number}. {_task(one, known)}" for number, one in enumerate(these, start=1)) + "\n"
+        yield known.room.shown(list(enumerate(these, start=1)), lambda one: f"{one[0]}. {_task(one[1], known)}", "task")
+    if (rest := len(weeks) - known.room.lines) > 0:
+        yield f"… and {words.count(rest, 'more week')} in the full report\n"
 
 
 def next_steps(todo: tuple[Task, ...]) -> Iterator[str]:
@@ -58,8 +61,8 @@ def next_steps(todo: tuple[Task, ...]) -> Iterator[str]:
     yield "\n".join(lines) + "\n"
 
 
-def resources(seen: Outline, todo: tuple[Task, ...]) -> Iterator[str]:
-    """Who is needed for how long, and what would answer the open questions."""
+def resources(seen: Outline, todo: tuple[Task, ...], known: Book) -> Iterator[str]:
+    """Who is needed for how long, and what would let the rest be judged."""
     yield "## Resources needed\n"
     if not todo:
         yield "None.\n"
@@ -78,18 +81,18 @@ def resources(seen: Outline, todo: tuple[Task, ...]) -> Iterator[str]:
         )
         for owner, these in sorted(people.items(), key=lambda item: (not item[0], item[0]))
     ]
-    yield table_head("Owner", "Open", "Of these stop the launch", "Hours") + "".join(rows)
+    yield table_head("Owner", "Open", "Of these stop the launch", "Hours") + known.room.rows(rows, str, "owner")
     reasons: dict[str, list[str]] = defaultdict(list)
     for group in seen.unknown:
         why = _PLAIN.get(group.reason_code) or words.REASON_PHRASE[group.reason_code]
         reasons[why] += [plain(one.id, VALUE) for one in group.controls]
     if reasons:
-        yield "### To answer the open questions\n"
-        yield "\n".join(f"- {words.sentence(why)[:-1]}: {', '.join(ids)}" for why, ids in reasons.items()) + "\n"
+        yield "### To judge the rest\n"
+        yield "\n".join(f"- {words.sentence(why)[:-1]}: {some_ids(ids)}" for why, ids in reasons.items()) + "\n"
     yield "### Timeline\n"
     weeks = [(week, list(some)) for week, some in groupby(todo, key=lambda task: task.week)]
     lines = [f"- **Week {week}**: {words.count(len(some), 'task')}, {_severities(some)}" for week, some in weeks]
-    yield "\n".join(lines) + "\n"
+    yield known.room.shown(lines, str, "week")
 
 
 def _task(task: Task, known: Book) -> str:

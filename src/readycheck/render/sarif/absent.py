@@ -8,9 +8,10 @@ from typing import Any
 
 from readycheck.model import BaselineEntry, Report
 from readycheck.render.clean import clean
-from readycheck.render.entries import VALUE, identity, stopped
+from readycheck.render.entries import VALUE, stopped
+from readycheck.render.gone import own
 from readycheck.render.sarif.limits import FIXED, NAME
-from readycheck.render.sarif.results import message, uri
+from readycheck.render.sarif.results import message, physical
 from readycheck.render.spots import spot
 
 
@@ -26,14 +27,14 @@ def absent(
     fixed = report.baseline.fixed if report.baseline is not None else ()
     seen: Counter[str] = Counter()
     return [
-        _result(report, one, numbers[one.control], ids[numbers[one.control]], _own(one, seen, taken))
+        _result(report, one, numbers[one.control], ids[numbers[one.control]], own(one, seen, taken))
         for one in fixed[:FIXED]
         if one.control in numbers
     ]
 
 
-def _result(report: Report, entry: BaselineEntry, number: int, rule_id: str, own: str) -> dict[str, Any]:
-    place = spot(report, None)
+def _result(report: Report, entry: BaselineEntry, number: int, rule_id: str, mine: str) -> dict[str, Any]:
+    place = spot(report)
     where = f" It was seen at {clean(entry.place, VALUE)}." if entry.place else ""
     said = stopped(clean(entry.message, VALUE) or clean(entry.rule, NAME))
     return {
@@ -43,17 +44,8 @@ def _result(report: Report, entry: BaselineEntry, number: int, rule_id: str, own
         "level": "none",
         "baselineState": "absent",
         "message": {"text": message(f"Fixed: {said}{where}")},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": uri(place)}, "region": {"startLine": place.line}}}
-        ],
-        "partialFingerprints": {"primaryLocationLineHash": f"{own[:16]}:1", "readycheckFinding/v1": own},
+        "locations": [{"physicalLocation": physical(place)}] if place.inside else [],
+        "partialFingerprints": {"primaryLocationLineHash": f"{mine[:16]}:1", "readycheckFinding/v1": mine},
         "suppressions": [],
         "properties": {"rule": clean(entry.rule, NAME), "check": clean(entry.check, NAME)},
     }
-
-
-def _own(entry: BaselineEntry, seen: Counter[str], taken: Collection[str]) -> str:
-    name = [entry.control, entry.check, entry.rule, entry.thing, entry.fingerprint or entry.message]
-    while (own := identity(name, seen)) in taken:
-        pass
-    return own

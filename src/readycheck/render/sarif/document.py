@@ -13,7 +13,7 @@ from readycheck.render.entries import Entry, acceptances, controls
 from readycheck.render.sarif.absent import absent
 from readycheck.render.sarif.invocation import invocation
 from readycheck.render.sarif.limits import EXTENSIONS, NAME
-from readycheck.render.sarif.results import more, result
+from readycheck.render.sarif.results import ROOT, more, result
 from readycheck.render.sarif.rules import MORE, rules
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,13 +27,14 @@ def text(
 ) -> str:
     """The log as JSON, a line a result. `left` is counted, `quiet` becomes notifications.
 
-    `fixed` brings what the baseline holds and this run does not.
+    `fixed` brings what the baseline holds and this run does not. A log without it is for a host that refuses a
+    result without a place in a file.
     """
     listed = controls(report)
     every = rules(report, listed)
     ids = [rule["id"] for rule in every]
     accepted = acceptances(report)
-    found = [result(report, entry, ids[entry.number], accepted) for entry in shown]
+    found = [result(report, entry, ids[entry.number], accepted, always=not fixed) for entry in shown]
     if fixed:
         found += absent(
             report,
@@ -43,11 +44,12 @@ def text(
         )
     if left:
         every.append(MORE)
-        found.append(more(report, left, ids, len(every) - 1))
+        found.append(more(report, left, ids, len(every) - 1, always=not fixed))
     run: dict[str, Any] = {
         "tool": {"driver": _driver(report, every), "extensions": _extensions(report)},
         "automationDetails": {"id": f"readycheck/{_slug(report.target.name)}/{_slug(report.run)}"},
         "invocations": [invocation(report, left, quiet, ids)],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "properties": {
             "target": clean(report.target.name, NAME),

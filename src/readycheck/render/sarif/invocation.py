@@ -9,9 +9,13 @@ from typing import Any
 from readycheck.model import ExitCode, Report, Status
 from readycheck.render import words
 from readycheck.render.clean import clean
+from readycheck.render.ending import remark
 from readycheck.render.entries import VALUE, Entry, acceptances, justification, stopped, told
+from readycheck.render.gone import gone
 from readycheck.render.headline import headline
+from readycheck.render.outline import outline
 from readycheck.render.sarif.results import how_many_more, message
+from readycheck.render.since import instant
 
 _BROKEN = (ExitCode.USAGE, ExitCode.ENGINE, ExitCode.INTERRUPTED)
 _SAID = 100
@@ -25,8 +29,8 @@ def invocation(report: Report, left: Sequence[Entry], quiet: Sequence[Entry], id
         "executionSuccessful": report.exit_code not in _BROKEN,
         "exitCode": report.exit_code,
         "exitCodeDescription": f"{headline(report)}: {clean(report.summary, VALUE)}",
-        "startTimeUtc": _instant(started),
-        "endTimeUtc": _instant(_after(started, report.seconds)),
+        "startTimeUtc": instant(started),
+        "endTimeUtc": instant(_after(started, report.seconds)),
         "toolExecutionNotifications": list(_execution(report, left, quiet, ids)),
         "toolConfigurationNotifications": list(_configuration(report)),
     }
@@ -62,6 +66,9 @@ def _configuration(report: Report) -> Iterator[dict[str, Any]]:
             if line.state != "in_force"
         ],
     )
+    yield from _some("note", [remark(one) for one in outline(report).lapsing])
+    if said := gone(report):
+        yield _notice("note", f"{said}.")
 
 
 def _some(level: str, said: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -73,10 +80,6 @@ def _some(level: str, said: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 def _notice(level: str, text: str) -> dict[str, Any]:
     return {"level": level, "message": {"text": message(text)}}
-
-
-def _instant(value: datetime) -> str:
-    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _after(started: datetime, seconds: float) -> datetime:

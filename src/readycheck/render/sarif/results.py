@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from readycheck.render.clean import clean
 from readycheck.render.entries import Entry, justification, standing, told
 from readycheck.render.sarif.limits import CONTROLS_NAMED
 from readycheck.render.sarif.rules import LEVEL, MORE
+from readycheck.render.since import instant
 from readycheck.render.spots import Spot, spot
 
 KIND = {
@@ -26,13 +27,18 @@ KIND = {
     Status.NOT_APPLICABLE: "notApplicable",
     Status.NOT_SELECTED: "notApplicable",
 }
+ROOT = "%SRCROOT%"
+"""What paths are relative to: the name that code hosts know for the root of the repository."""
 _SOFTER = {"error": "warning", "warning": "note", "note": "note"}
 _NAME = 500
 
 
-def result(report: Report, entry: Entry, rule_id: str, accepted: Mapping[str, WaiverLine]) -> dict[str, Any]:
+def result(
+    report: Report, entry: Entry, rule_id: str, accepted: Mapping[str, WaiverLine], *, always: bool
+) -> dict[str, Any]:
     """One result; `accepted` holds the waivers in force by their control.
 
+    With `always` it has a place in a file even where none of the repository's fits, for a host that refuses it else.
     `level` is none unless it is a problem, as the standard asks.
     """
     kind = KIND[entry.status]
@@ -43,7 +49,7 @@ def result(report: Report, entry: Entry, rule_id: str, accepted: Mapping[str, Wa
         "kind": kind,
         "level": _SOFTER[level] if entry.status is Status.WARN else level,
         "message": {"text": message(told(entry))},
-        "locations": [_location(report, entry.finding.location if entry.finding else None)],
+        "locations": list(_locations(spot(report, entry), entry, always=always)),
         "partialFingerprints": {
             "primaryLocationLineHash": f"{entry.identity[:16]}:1",
             "readycheckFinding/v1": entry.identity,
@@ -52,11 +58,13 @@ def result(report: Report, entry: Entry, rule_id: str, accepted: Mapping[str, Wa
     }
     if report.baseline is not None:
         made["baselineState"] = "unchanged" if entry.known else "new"
+    if entry.finding is not None and entry.finding.first_seen is not None and entry.open:
+        made["provenance"] = {"firstDetectionTimeUtc": instant(entry.finding.first_seen)}
     made["properties"] = _properties(entry)
     return made
 
 
-def more(report: Report, left: Sequence[Entry], ids: Sequence[str], index: int) -> dict[str, Any]:
+def more(report: Report, left: Sequence[Entry], ids: Sequence[str], index: int, *, always: bool) -> dict[str, Any]:
     """The result that says how many others there are."""
     made: dict[str, Any] = {
         "ruleId": MORE["id"],
@@ -64,7 +72,7 @@ def more(report: Report, left: Sequence[Entry], ids: Sequence[str], index: int) 
         "kind": "informational",
         "level": "none",
         "message": {"text": message(how_many_more(left, ids))},
-        "locations": [_location(report, None)],
+        "locations": list(_locations(spot(report), None, always=always)),
         "partialFingerprints": {"primaryLocationLineHash": "readycheck.more:1"},
         "suppressions": [],
     }
@@ -99,15 +107,23 @@ def _suppressions(entry: Entry, accepted: Mapping[str, WaiverLine]) -> list[dict
     return [{"kind": "external", "status": "accepted", "justification": message(said)}]
 
 
-def _location(report: Report, location: Location | None) -> dict[str, Any]:
-    place = spot(report, location)
-    region: dict[str, Any] = {"startLine": place.line}
-    if place.column is not None:
-        region["startColumn"] = place.column
-    made: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": uri(place)}, "region": region}}
+def _locations(place: Spot, entry: Entry | None, *, always: bool) -> Iterator[dict[str, Any]]:
+    made: dict[str, Any] = {"physicalLocation": physical(place)} if place.inside or always else {}
+    location = entry.finding.location if entry is not None and entry.finding is not None else None
     if location and not place.exact:
         made["logicalLocations"] = [_logical(location)]
-    return made
+    if made:
+        yield made
+
+
+def physical(place: Spot) -> dict[str, Any]:
+    """A line of a file, from the root of the repository."""
+    region = {"startLine": place.line}
+    if place.column is not None:
+        region["startColumn"] = place.column
+    address = uri(place)
+    base = {} if address.startswith("file:") else {"uriBaseId": ROOT}
+    return {"artifactLocation": {"uri": address, **base}, "region": region}
 
 
 def _logical(location: Location) -> dict[str, Any]:
@@ -116,8 +132,9 @@ def _logical(location: Location) -> dict[str, Any]:
     fields = [str(value) for key, value in sorted(location.items()) if key != "kind" and value is not None]
     main = clean(str(location.get(kind) or ", ".join(fields)), _NAME) or "unnamed"
     if kind == "url":
-        header = location.get("header")
-        name = f"{main} (header {clean(str(header), 200)})" if header else main
+        header, method = location.get("header"), location.get("method")
+        asked = f"{clean(str(method), 60)} {main}" if method else main
+        name = f"{asked} (header {clean(str(header), 200)})" if header else asked
         return {"name": name, "fullyQualifiedName": main, "kind": "resource"}
     if kind == "object":
         attribute = location.get("attribute")

@@ -25,6 +25,9 @@ LEVEL = {
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 _CWE = re.compile(r"CWE-(\d{1,6})")
+_QUALITY = range(1041, 1128)
+"""What CWE has of maintainability and performance (its category 1040 and what was added with it)."""
+_VULNERABILITY = re.compile(r"CVE-\d{4}-\d|GHSA-")
 _REFERENCES = 20
 
 MORE: dict[str, Any] = {
@@ -60,7 +63,7 @@ def _unique(given: str, taken: set[str]) -> str:
 
 def _rule(control: ControlResult, id_: str, area: AreaResult | None) -> dict[str, Any]:
     title = clean(control.title, NAME - 60) or id_
-    security = "security" in f"{control.area} {area.title if area else ''}".lower()
+    security = _is_security(control, area)
     level = LEVEL[control.severity]
     properties: dict[str, Any] = {
         "tags": _tags(control, area, security=security),
@@ -85,6 +88,16 @@ def _rule(control: ControlResult, id_: str, area: AreaResult | None) -> dict[str
     if address := next(filter(None, map(link, control.references)), ""):
         rule["helpUri"] = address
     return rule
+
+
+def _is_security(control: ControlResult, area: AreaResult | None) -> bool:
+    """Where its area says so, and where it names a weakness or a vulnerability, whatever its area is called."""
+    if "security" in f"{control.area} {area.title if area else ''}".lower():
+        return True
+    weaknesses = (found for one in control.references if (found := _CWE.fullmatch(one)))
+    return any(int(found[1]) not in _QUALITY for found in weaknesses) or any(
+        map(_VULNERABILITY.match, control.references)
+    )
 
 
 def _tags(control: ControlResult, area: AreaResult | None, *, security: bool) -> list[str]:

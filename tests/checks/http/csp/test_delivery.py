@@ -103,20 +103,50 @@ def test_on_this_machine_its_own_addresses_are_right(policy: str, alarm: bool) -
     assert bool(said(policy, page=LOCAL)) is alarm
 
 
+KEPT = '"max_age":1,"endpoints":[{"url":"https://r.example"}]'
+
+
 @pytest.mark.parametrize(
     ("endpoints", "report_to", "names"),
     [
         (('csp="https://r.example/csp"',), (), {"csp"}),
-        (('a="https://r.example/a", b="/b";x=1, *c="/c"',), (), {"a", "b", "*c"}),
-        (('csp=https://r.example/csp',), (), set()),
-        ((), ('{"group":"csp","max_age":1,"endpoints":[{"url":"https://r.example"}]}',), {"csp"}),
-        ((), ('{"max_age":1,"endpoints":[{"url":"https://r.example"}]}',), {"default"}),
+        (('a="https://r.example/a", b="/b";x=1, *c="c?d=e"',), (), {"a", "b", "*c"}),
+        (('a="x"', 'b="y"'), ('{"group" : "c", ' + KEPT + "}",), {"a", "b", "c"}),
+        (('a="https://r.example", a="http://r.example"',), (), set()),  # the last of a name holds
+        (('a="http://127.0.0.1:8000/a", b="//r.example/b"',), (), {"a", "b"}),
+        (("csp=https://r.example/csp",), (), set()),
+        (('junk;;, csp="https://r.example/csp"',), (), set()),
+        (('csp="https://r.example/csp',), (), set()),
+        (('csp="https://r.example/csp",',), (), set()),
+        (('Csp="https://r.example/csp"',), (), set()),
+        (('csp="http://r.example/csp"',), (), set()),
+        (('csp="http:/path"',), (), set()),
+        (('csp="data:,x", b="mailto:a@r.example", c="https://[::1/", d=?1, e, f=("https://r.example")',), (), set()),
+        (('csp="https://r.example/' + "c" * 70_000 + '"',), (), set()),
+        ((), ('{"group":"csp",' + KEPT + "}",), {"csp"}),
+        ((), ("{" + KEPT + "}",), {"default"}),
+        ((), ('{"group":"a",' + KEPT + '}, {"group":"b",' + KEPT + "}", '{"group":"c",' + KEPT + "}"), {"a", "b", "c"}),
+        ((), ('{"group":"csp","max_age":1,"endpoints":[{"url":"http://r.example"},{"url":"/csp"}]}',), {"csp"}),
+        ((), ('{"group":"csp","max_age":1,"endpoints":[{"url":"http://r.example"}]}',), set()),
+        ((), ('{"group":"csp","max_age":0,"endpoints":[{"url":"https://r.example"}]}',), set()),
+        ((), ('{"group":"csp","max_age":"1","endpoints":[{"url":"https://r.example"}]}',), set()),
+        ((), ('{"group":"csp","max_age":true,"endpoints":[{"url":"https://r.example"}]}',), set()),
+        ((), ('{"group":"csp","endpoints":[{"url":"https://r.example"}]}',), set()),
+        ((), ('{"group":"csp","max_age":1}', '{"group":"b","max_age":1,"endpoints":["https://r.example", 1]}'), set()),
+        ((), ('{"group":7,' + KEPT + "}",), set()),
+        ((), ('{"group":"csp",' + KEPT + "}", "junk"), set()),
+        ((), ('\'{"group":"csp"\',' + KEPT + "}",), set()),
         ((), ("[", "{" * 3000, '"group"'), set()),
-        (('a="x"', 'b="y"'), ('{"group" : "c", "max_age": 1}',), {"a", "b", "c"}),
+        ((), ("[" * 30_000,), set()),
     ],
 )  # fmt: skip
 def test_groups_of_reports(endpoints: tuple[str, ...], report_to: tuple[str, ...], names: set[str]) -> None:
-    assert groups(endpoints, report_to) == names
+    assert groups(endpoints, report_to, "https://app.example/page") == names
+
+
+def test_a_relative_address_is_as_safe_as_its_page() -> None:
+    assert groups(('a="/a"',), (), "http://app.example/") == set()
+    assert groups(('a="/a"',), (), "http://127.0.0.1:8000/") == {"a"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,24 @@ def test_what_is_said_of_a_policy(group: str, policy: str, expected: str) -> Non
     assert said(policy) == set(expected.split()), group
 
 
+NONCE = "with a new random nonce in each response and on each of your own script elements"
+NAMES = "with the hosts of your scripts by name, or a nonce with 'strict-dynamic'"
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "how"),
+    [
+        ("script-src 'self' 'unsafe-inline' https:", "script-src 'self' 'nonce-{random}'", f"{NONCE} and {NAMES}"),
+        ("script-src 'self' 'unsafe-inline'", "script-src 'self' 'nonce-{random}'", NONCE),
+        ("script-src 'self' https:", "script-src 'self'", NAMES),
+    ],
+)
+def test_what_is_wrong_with_one_list_has_one_repair(there: str, wanted: str, how: str) -> None:
+    found = review(deliver([there + semantics_table.T]), PAGE)
+    fixes = {one.fix for one in found if one.rule in ("unsafe_inline", "broad_scripts")}
+    assert fixes == {f"Write {wanted} instead of {there}, {how}"}
+
+
 def test_the_table_is_long_enough_and_names_no_policy_twice() -> None:
     policies = [policy for _, policy, _ in ROWS]
     assert len(policies) >= 150

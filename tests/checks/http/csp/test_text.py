@@ -95,6 +95,8 @@ def test_a_pass_shows_which_attacks_are_stopped() -> None:
         ("script-src 'unsafe-inline'; script-src-elem 'self'", "Add script-src-attr 'none' beside script-src"),
         ("script-src 'self' 'unsafe-eval'", "Write script-src 'self' instead of script-src 'self' 'unsafe-eval'"),
         ("img-src 'self'", "Add script-src 'self'"),
+        ("script-src 'self' https://*.com", "Write script-src 'self' instead of script-src 'self' https://*.com"),
+        ("script-src nonce-abc self 'unsafe-inline'", "Write script-src 'nonce-{random}' instead of script-src nonce-"),
     ],
 )
 def test_the_directive_to_write_is_made_from_the_one_that_is_there(policy: str, fix: str) -> None:
@@ -108,6 +110,17 @@ def test_the_directive_to_write_is_made_from_the_one_that_is_there(policy: str, 
         (
             "script-src 'self' 'unsafe-inline' 'unsafe-eval' https:",
             ["Write script-src 'self' 'nonce-{random}' instead of script-src 'self' 'unsafe-inline'"] * 3,
+        ),
+        (
+            "script-src 'unsafe-inline' a.example unpkg.com *.github.io",
+            [
+                (
+                    "Write script-src a.example 'nonce-{random}' instead of script-src 'unsafe-inline' a.example"
+                    " unpkg.com *.github.io, with a new random nonce in each response and on each of your own script"
+                    " elements, those from unpkg.com, *.github.io too"
+                ),
+                "Serve these scripts yourself",
+            ],
         ),
         (
             "script-src-elem 'self' https:; script-src 'self' 'unsafe-eval'",
@@ -139,6 +152,18 @@ def test_the_page_decides_what_self_and_local_addresses_mean() -> None:
     assert alarms(local, page="http://127.0.0.1:8000/") == set()
 
 
+def test_a_policy_that_only_reports_protects_nobody() -> None:
+    assert alarms("", report_only=GOOD) == {"report_only"}
+    assert alarms("", report_only="script-src *") == {"report_only", "candidate"}
+    assert alarms(GOOD, report_only=GOOD) == set()
+    assert alarms("script-src 'self'", report_only=GOOD) == alarms("script-src 'self'")
+
+
+def test_several_policies_are_spoken_of_as_one_set() -> None:
+    (found,) = [one for one in judge(SCRIPTS, CspPolicy(policy="script-src *, img-src *")) if one.status in ALARMS]
+    assert found.message.startswith("the set of content security policies takes scripts from any host")
+
+
 def test_no_nonce_stands_in_a_report() -> None:
     text = "".join(one.model_dump_json() for one in all_of("script-src 'nonce-Zk3vQ8sWq0LrTn6yXbVz1A' nonce-Zk3vQ8sWq"))
     assert "Zk3vQ8sWq" not in text
@@ -158,6 +183,9 @@ def test_policies_of_a_profile_are_judged() -> None:
         (("script-src 'self' 'unsafe-inline'",), 1, "lets every inline script run"),
         (("script-src 'unsafe-inline'", GOOD), 0, "READY"),
         (("Content-Security-Policy: " + GOOD,), 0, "READY"),
+        (("Content-Security-Policy-Report-Only: " + GOOD,), 1, "only reports and blocks nothing"),
+        (("HTTP/2 200\nserver: x\ncontent-security-policy: " + GOOD,), 0, "READY"),
+        (("HTTP/2 200\nserver: x\n",), 1, "no directive that browsers enforce"),
         (("--meta", GOOD), 0, "frame-ancestors in a meta element"),
         (("--page", "nowhere", GOOD), 2, "not a web address"),
         (("--meta", GOOD, GOOD), 2, "one policy"),
@@ -175,7 +203,9 @@ def test_the_command(
 
 def test_the_command_reads_headers_from_standard_input(tmp_path: Path) -> None:
     sent = (
-        b"content-security-policy: default-src *; object-src 'none'\r\ncontent-security-policy: script-src 'self'\r\n"
+        b"HTTP/2 200\r\ncontent-security-policy: default-src *; object-src 'none'\r\n"
+        b"content-security-policy: script-src 'self'\r\ncontent-security-policy-report-only: base-uri 'none'\r\n"
+        b"server: x\r\n\r\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "readycheck", "csp", "-", "--format", "json"],

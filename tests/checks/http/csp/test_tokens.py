@@ -13,6 +13,7 @@ import pytest
 from readycheck.api import Status
 from readycheck_checks.http.csp.sources import read_source
 from readycheck_checks.http.csp.tokens import hash_fault, nonce_bits, nonce_is_weak
+from readycheck_checks.http.explain import explained_each
 from readycheck_checks.http.facts import BodyFacts, MetaPolicy, Response, Role
 from readycheck_checks.http.headers.content_security import nonces_repeat
 
@@ -111,8 +112,8 @@ def test_a_nonce_that_two_fresh_answers_share(
     expected: Status | None,
 ) -> None:
     found = list(nonces_repeat((response(first), response(second, **fields))))
-    assert [one.status for one in found] == ([] if expected is None else [expected])
-    assert "Zk3vQ8" not in "".join(one.model_dump_json() for one in found)
+    assert [one.finding.status for one in found] == ([] if expected is None else [expected])
+    assert "Zk3vQ8" not in "".join(one.model_dump_json() for one in explained_each(found))
 
 
 def test_one_answer_alone_says_nothing_of_its_nonce(response: MakeResponse) -> None:

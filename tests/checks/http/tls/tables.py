@@ -178,6 +178,21 @@ SPOKEN: list[tuple[str, tuple[Probe, ...], dict[str, Any], list[tuple[str, str]]
         [],
     ),
     (
+        "nothing newer than TLS 1.0",
+        (
+            probe("tls13"),
+            probe("tls12"),
+            probe("tls11"),
+            probe("tls10", "accepted", CBC),
+            probe("ssl3"),
+            probe("static"),
+            probe("weak"),
+        ),
+        {"version": "TLS 1.0"},
+        [("fail", "versions.old")],
+        [],
+    ),
+    (
         "RC4 and 3DES",
         (
             *swapped(probe("weak", "accepted", "TLS_RSA_WITH_RC4_128_SHA")),

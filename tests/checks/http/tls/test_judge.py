@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from tests.checks.http.tls.facts import (
+    CBC,
     DAY,
     GOOD,
     LINK,
     ROOT,
+    STATIC,
     URL,
     alarms,
     fact,
+    probe,
 )
 from tests.checks.http.tls.tables import API, CERTIFICATES, PLAIN, PRELOAD, SPOKEN, STAPLES, TRUST, WITHOUT
 
@@ -21,6 +24,7 @@ from readycheck.testing import AS_OF, judge, rules, worst
 from readycheck_checks.http.facts.tls import HttpTls, PlainAnswer, Probe, Staple, Trust
 from readycheck_checks.http.remedies import remedy_for
 from readycheck_checks.http.tls import CHECK
+from readycheck_checks.http.transport import suites
 
 
 def test_a_well_made_origin_passes_without_a_question() -> None:
@@ -150,3 +154,32 @@ def test_every_alarm_has_a_fix_and_a_weakness() -> None:
         assert any(reference.startswith("OWASP ASVS") for reference in one.references)
         labels = {piece.label for piece in one.evidence}
         assert {"Repeat with", "How to fix it"} <= labels, one.rule
+
+
+def _spoken(name: str) -> HttpTls:
+    probes, session = next((row[1], row[2]) for row in SPOKEN if row[0] == name)
+    return fact(session=session, probes=probes)
+
+
+def test_a_server_that_no_browser_reaches_is_said_to_be_one() -> None:
+    (one, *_) = judge(CHECK, _spoken("nothing newer than TLS 1.0"))[1:]
+    assert one.message == "nothing newer than TLS 1.0 is spoken, so no current browser or client gets a connection"
+    old = next(one for one in judge(CHECK, _spoken("TLS 1.1")) if one.rule == "http.tls.versions.old")
+    assert old.message == "TLS 1.1 is still spoken, whose protection can be broken"
+
+
+def test_a_weak_suite_is_repeated_with_nothing_else_on_offer() -> None:
+    lines = [one.model_dump_json() for one in judge(CHECK, _spoken("RC4 and 3DES")) if one.rule.endswith("weak")]
+    assert "-tls1_2 -cipher RC4:@SECLEVEL=0" in lines[0]
+    assert "-tls1_2 -cipher 3DES:@SECLEVEL=0" in lines[1]
+    assert {suites.openssl_name(kind) for kind in map(suites.weakness, suites.NAMES.values()) if kind} == {
+        "aNULL", "eNULL", "EXP", "RC4", "DES", "IDEA", "3DES",
+    }  # fmt: skip
+
+
+def test_a_suite_is_repeated_in_the_version_that_took_it() -> None:
+    probes = (probe("tls13"), probe("tls12"), probe("tls11"), probe("tls10", "accepted", CBC), probe("ssl3"))
+    static = Probe(asked="static", answer="accepted", version="TLS 1.0", suite=STATIC)
+    found = judge(CHECK, fact(session={"version": "TLS 1.0"}, probes=(*probes, static, probe("weak"))))
+    (one,) = [one for one in found if one.rule.endswith("static_keys")]
+    assert "-tls1 -cipher" in one.model_dump_json()

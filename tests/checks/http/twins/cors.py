@@ -143,6 +143,11 @@ TWINS: tuple[Twin, ...] = (
         endpoint(listed(lambda origin: re.fullmatch(r"https://[a-z]+\.example\.edu", origin))),
     ),
     twin(
+        "CORS allows each host below a trusted one with credentials",
+        "any_subdomain",
+        endpoint(listed(lambda origin: re.fullmatch(r"https://([a-z]+\.)?app\.example\.edu", origin))),
+    ),
+    twin(
         "CORS allows each port with credentials",
         "other_port",
         endpoint(listed(lambda origin: origin.startswith("https://127.0.0.1:") and "example" not in origin)),

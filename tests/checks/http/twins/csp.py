@@ -20,6 +20,10 @@ def site(policy: str, **further: str | None) -> Site:
     return Site({"/": html({NAME: policy, **further})})
 
 
+def reporting(endpoints: str) -> Site:
+    return site(f"default-src 'self'; {AROUND}; report-to csp", **{"Reporting-Endpoints": endpoints})
+
+
 def twin(name: str, rule: str, flawed: str, fixed: str) -> Twin:
     return Twin(name, CHECK, f"{CHECK}.{rule}", site(flawed), site(fixed))
 
@@ -112,7 +116,9 @@ TWINS: tuple[Twin, ...] = (
          f"script-src 'self' {HASH}; {AROUND}"),
     twin("a nonce that was never filled in", "csp.malformed_nonce",
          f"script-src 'self' 'nonce-{{{{nonce}}}}'; {AROUND}", f"script-src 'self'; {AROUND}"),
-    twin("a source with a query", "csp.malformed_source",
+    twin("a source without its colon", "csp.malformed_source",
+         f"script-src 'self' https//cdn.example; {AROUND}", f"script-src 'self' https://cdn.example; {AROUND}"),
+    twin("a source with a query", "csp.query",
          f"script-src 'self' cdn.example/a.js?v=1; {AROUND}", f"script-src 'self' cdn.example/a.js; {AROUND}"),
     twin("a directive that no browser reads", "csp.obsolete",
          f"default-src 'self'; plugin-types application/pdf; {AROUND}",
@@ -121,6 +127,13 @@ TWINS: tuple[Twin, ...] = (
          f"script-src 'self' http://cdn.example; {AROUND}", f"script-src 'self' https://cdn.example; {AROUND}"),
     twin("reports to a group that is not defined", "csp.report_group",
          f"default-src 'self'; {AROUND}; report-to csp", f"default-src 'self'; {AROUND}; report-uri /csp"),
+    *(Twin(f"reports to a group {what}", CHECK, f"{CHECK}.csp.report_group",
+           reporting(flawed), reporting('csp="/csp-reports"'))
+      for what, flawed in (
+          ("of a header that browsers drop for another part of it", 'csp="/csp-reports", junk;;'),
+          ("whose address is not closed", 'csp="/csp-reports'),
+          ("that is reported to over plain http", 'csp="http://reports.example/csp"'),
+      )),
     Twin("a policy that only reports", CHECK, f"{CHECK}.csp.report_only",
          Site({"/": html({NAME: None, f"{NAME}-Report-Only": f"default-src 'self'; {AROUND}",
                           "X-Frame-Options": "DENY"})}),

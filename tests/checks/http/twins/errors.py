@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as codec
 from collections.abc import Mapping
 
 from tests.checks.http.twins import DATA_HEADERS, Site, Twin, html
@@ -11,6 +12,7 @@ from tests.support.serve import Answer, Reply
 from readycheck.api import ActiveConsent, Consent
 
 CHECK = "http.error_pages"
+API = "application/json"
 ACTIVE = Consent(active=ActiveConsent(hosts=("127.0.0.1",)))
 SORRY = html(status=404, body="<!doctype html><html><head><title>Not found</title></head><p>Nothing is here</html>")
 PYTHON = 'Traceback (most recent call last):\n  File "/srv/app/main.py", line 12, in view\n    run()\nValueError: bad\n'
@@ -52,6 +54,9 @@ RAILS = (
     "<!DOCTYPE html><html><body><h1>Routing Error</h1><p><code>Rails.root: /srv/app</code></p>"
     "<a>Application Trace</a></body></html>"
 )
+STACK = ["Error: no", "    at Object.find (/srv/app/find.js:3:9)", "    at /srv/app/index.js:9:1"]
+WARNED = "<br />\n<b>Warning</b>:  Undefined variable $a in <b>/var/www/html/a.php</b> on line <b>3</b><br />\n"
+EXPLAINED = "Warning: Undefined variable $a in /var/www/html/a.php on line 3"
 TALK = (
     "<!doctype html><html><head><title>Help</title></head><body><p>A Traceback (most recent call last) is read from"
     " its end; goroutine dumps, SQLSTATE codes, Werkzeug Debugger pages, Whitelabel Error Pages and a Fatal error in"
@@ -86,6 +91,88 @@ TWINS: tuple[Twin, ...] = (
     twin("trace of .NET", "trace.dotnet", DOTNET, "text/plain"),
     twin("trace of Ruby", "trace.ruby", RUBY, "text/plain"),
     twin("trace of Go", "trace.go", GO, "text/plain"),
+    twin(
+        "report of Tomcat, without its version",
+        "trace.java",
+        "<!doctype html><html><head><title>HTTP Status 400</title></head><body><h1>HTTP Status 400</h1><p><b>Type</b>"
+        " Exception Report</p><p><b>Exception</b></p><pre>java.lang.IllegalArgumentException: Invalid character found"
+        "\n\torg.apache.coyote.http11.Http11InputBuffer.parseRequestLine(Http11InputBuffer.java:502)"
+        "\n\torg.apache.coyote.http11.Http11Processor.service(Http11Processor.java:271)\n</pre></body></html>",
+    ),
+    twin(
+        "trace in an answer of GraphQL",
+        "trace.node",
+        codec.dumps({"errors": [{"message": "no", "extensions": {"exception": {"stacktrace": STACK}}}]}),
+        API,
+    ),
+    twin("trace as a list", "trace.python", codec.dumps({"trace": PYTHON.splitlines(keepends=True)}), API),
+    twin(
+        "debug answer of Rails in JSON",
+        "trace.rails_debug",
+        codec.dumps({"exception": "#<ActionController::RoutingError: no>", "traces": {"Application Trace": []}}),
+        API,
+    ),
+    twin(
+        "trace of .NET without lines",
+        "trace.dotnet",
+        "Shop.OrderException: no\n   at Shop.Orders.Get(Int32 id)\n   at lambda_method(Closure, Object)\n",
+        "text/plain",
+    ),
+    twin("message of lib/pq", "trace.sql_postgresql", codec.dumps({"error": 'pq: relation "a" does not exist'}), API),
+    twin(
+        "error of node-postgres",
+        "trace.sql_postgresql",
+        codec.dumps({"severity": "ERROR", "code": "42P01", "position": "15", "routine": "parserOpenTable"}),
+        API,
+    ),
+    twin("message of go-sql-driver", "trace.sql_mysql", '{"error": "Error 1146 (42S02): Table \'a.b\' is gone"}', API),
+    twin("message of Sequelize", "trace.sql_sequelize", "SequelizeDatabaseError: no such column", "text/plain"),
+    twin("message of TypeORM", "trace.sql_typeorm", "QueryFailedError: no such column", "text/plain"),
+    twin("message of better-sqlite3", "trace.sql_sqlite", "SqliteError: no such table: users", "text/plain"),
+    twin(
+        "message of Django's databases", "trace.sql_django", "django.db.utils.DataError: value too long", "text/plain"
+    ),
+    Twin(
+        "warning of PHP on an ordinary page",
+        CHECK,
+        f"{CHECK}.trace.php",
+        Site({"/": html(body=f"{WARNED}<html><body><p>hello</p></body></html>")}, SORRY, tls=False),
+        Site({"/": html(body=f"<html><body><p>hello</p><pre>{EXPLAINED}</pre></body></html>")}, SORRY, tls=False),
+    ),
+    Twin(
+        "warning of PHP before the data",
+        CHECK,
+        f"{CHECK}.trace.php",
+        Site({"/api/items": data(body=f"{WARNED}{{}}")}, SORRY, tls=False, origin={"api": ("/api/items",)}),
+        Site(
+            {"/api/items": data(body=codec.dumps({"log": [EXPLAINED]}))},
+            SORRY,
+            tls=False,
+            origin={"api": ("/api/items",)},
+        ),
+    ),
+    Twin(
+        "display_errors shows on a page",
+        "http.debug_off",
+        "http.debug_off.page",
+        Site({"/": html(body=f"<html><body><p>hello</p>{WARNED}</body></html>")}, SORRY, tls=False),
+        Site({"/": html(body=f"<html><body><p>hello</p><code>{EXPLAINED}</code></body></html>")}, SORRY, tls=False),
+    ),
+    Twin(
+        "documentation of a trace, and an error that shows another of the same language",
+        CHECK,
+        f"{CHECK}.trace.python",
+        Site(
+            {"/": html(body=f"<html><pre>{PYTHON}</pre></html>")},
+            html(status=404, body=f"<html><pre>{PYTHON.replace('app/main', 'app/models')}</pre></html>"),
+            tls=False,
+        ),
+        Site(
+            {"/": html(body=f"<html><pre>{PYTHON}</pre></html>")},
+            html(status=404, body=f"<html><pre>{PYTHON.replace('line 12', 'line 9')}</pre></html>"),
+            tls=False,
+        ),
+    ),
     twin("error page of Vite", "trace.vite_debug", VITE),
     twin("debug page of Django", "trace.django_debug", DJANGO),
     twin("debugger of Werkzeug", "trace.werkzeug_debugger", WERKZEUG),

@@ -27,10 +27,13 @@ FILES = {
 }
 
 
-def site(head: str, changed: Mapping[str, str | None] | None = None, **fields: str) -> Site:
-    """A site whose page has these elements in its head."""
+def site(
+    head: str, changed: Mapping[str, str | None] | None = None, files: Mapping[str, str] | None = None, **fields: str
+) -> Site:
+    """A site whose page has these elements in its head, and further scripts."""
     body = f"<!doctype html><html lang=en><head><title>Coursework</title>{head}</head><body><p>Hello</p></body></html>"
-    return Site({**FILES, "/": html(changed, body)}, **fields)  # type: ignore[arg-type]
+    more = {path: Reply(200, {"Content-Type": "text/javascript"}, text) for path, text in (files or {}).items()}
+    return Site({**FILES, **more, "/": html(changed, body)}, **fields)  # type: ignore[arg-type]
 
 
 def twin(name: str, rule: str, flawed: str, fixed: str) -> Twin:
@@ -40,6 +43,7 @@ def twin(name: str, rule: str, flawed: str, fixed: str) -> Twin:
 UPGRADING = {"Content-Security-Policy": "default-src 'self' https:; upgrade-insecure-requests"}
 OWN = "<script src=/app.js></script>"
 FIXED = f"<script src={CDN}/lib.js {GOOD}></script>"
+MAP = f'<script type=importmap>{{"integrity": {{"{CDN}/lib.js": "{digest(SCRIPT)}"}}}}</script>'
 
 TWINS: tuple[Twin, ...] = (
     twin("SRI missing on a script", "missing.script", f"<script src={CDN}/lib.js></script>", FIXED),
@@ -53,14 +57,14 @@ TWINS: tuple[Twin, ...] = (
     ),
     twin(
         "SRI missing on an import of an inline module",
-        "missing.script",
+        "missing.import",
         f'<script type=module>import {{ a }} from "{CDN}/lib.js"</script>',
         f'<script type=importmap>{{"integrity": {{"{CDN}/lib.js": "{digest(SCRIPT)}"}}}}</script>'
         f'<script type=module>import {{ a }} from "{CDN}/lib.js"</script>',
     ),
     twin(
         "SRI missing in an import map",
-        "missing.script",
+        "missing.import",
         f'<script type=importmap>{{"imports": {{"lib": "{CDN}/lib.js"}}}}</script>',
         f'<script type=importmap>{{"imports": {{"lib": "{CDN}/lib.js"}}, '
         f'"integrity": {{"{CDN}/lib.js": "{digest(SCRIPT)}"}}}}</script>',
@@ -72,6 +76,70 @@ TWINS: tuple[Twin, ...] = (
         f"<link rel=modulepreload href={CDN}/lib.js integrity={digest(SCRIPT)}>",
     ),
     twin(
+        "SRI missing on an import over several lines",
+        "missing.import",
+        f'<script type=module>import {{\n  a\n}} from "{CDN}/lib.js"</script>',
+        f'{MAP}<script type=module>import {{\n  a\n}} from "{CDN}/lib.js"</script>',
+    ),
+    twin(
+        "SRI missing on an import by a classic script",
+        "missing.import",
+        f"<script>import('{CDN}/lib.js')</script>",
+        f"<script>// import('{CDN}/lib.js')\nlet text = \"import('{CDN}/lib.js')\"</script>",
+    ),
+    twin(
+        "SRI missing on an export of what another host has",
+        "missing.import",
+        f'<script type=module>export * from "{CDN}/lib.js"</script>',
+        f'{MAP}<script type=module>export * from "{CDN}/lib.js"</script>',
+    ),
+    Twin(
+        "SRI missing on an import in a module file of the own host",
+        CHECK,
+        f"{CHECK}.missing.import",
+        site("<script type=module src=/main.js></script>", files={"/main.js": f'import {{ a }} from "{CDN}/lib.js"'}),
+        site(
+            f"{MAP}<script type=module src=/main.js></script>",
+            files={"/main.js": f'import "./next.js"; await import("{CDN}/lib.js")', "/next.js": "export let a = 1"},
+        ),
+    ),
+    twin(
+        "SRI missing on a style that a style imports",
+        "missing.style_import",
+        f"<style>@charset 'utf-8'; @import url({CDN}/lib.css) screen; body {{ margin: 0 }}</style>",
+        f"<style>/* @import url({CDN}/lib.css); */ body {{ margin: 0 }} @import url({CDN}/lib.css);</style>",
+    ),
+    twin(
+        "SRI missing on a preload",
+        "missing.preload",
+        f"<link rel=preload as=script href={CDN}/lib.js crossorigin>",
+        f"<link rel=preload as=script href={CDN}/lib.js {GOOD}>",
+    ),
+    twin(
+        "SRI of a preload is not that of the script",
+        "preload_differs",
+        f"<link rel=preload as=script href={CDN}/lib.js crossorigin>{FIXED}",
+        f"<link rel=preload as=script href={CDN}/lib.js {GOOD}>{FIXED}",
+    ),
+    twin(
+        "SRI impossible, a font of another host",
+        "missing.font",
+        f"<link rel=preload as=font href={CDN}/a.woff2 crossorigin>",
+        "<link rel=preload as=font href=/a.woff2 crossorigin>",
+    ),
+    twin(
+        "SRI missing on a script in a picture",
+        "missing.script",
+        f'<svg><script href="{CDN}/lib.js"/></svg><p>hello</p>',
+        f'<svg><script href="/app.js"/></svg><p>hello</p>{FIXED}',
+    ),
+    twin(
+        "SRI missing on a script in a frame's own document",
+        "missing.script",
+        f"<iframe srcdoc='<script src={CDN}/lib.js></script>'></iframe>",
+        f"<iframe sandbox=allow-scripts srcdoc='<script src={CDN}/lib.js></script>'></iframe>",
+    ),
+    twin(
         "SRI missing on a style",
         "missing.style",
         f"<link rel=stylesheet href={CDN}/lib.css>",
@@ -81,7 +149,7 @@ TWINS: tuple[Twin, ...] = (
         "SRI impossible, a style that its provider changes",
         "missing.changing",
         '<link rel=stylesheet href="https://fonts.googleapis.com/css2?family=Inter">',
-        "<link rel=stylesheet href=/app.css><link rel=preload as=font href=https://fonts.gstatic.com/a.woff2>",
+        "<link rel=stylesheet href=/app.css><link rel=preload as=font href=/a.woff2>",
     ),
     twin(
         "SRI missing on a domain that was taken over",

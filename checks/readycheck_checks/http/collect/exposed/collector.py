@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 
 from readycheck.api import CannotLook, CollectContext, Collector, Mode, ReasonCode
 from readycheck_checks.http.collect.client import CONCURRENCY, Client
 from readycheck_checks.http.collect.exposed.look import Look
 from readycheck_checks.http.collect.exposed.page import Page
+from readycheck_checks.http.collect.failures import unanswered
 from readycheck_checks.http.collect.recording.replayed import refuse_live
-from readycheck_checks.http.exposed import security_txt
-from readycheck_checks.http.exposed.catalogue import CATALOGUE, COMMON, GRAVE, RARE, Entry
+from readycheck_checks.http.exposed import security_txt, stack
+from readycheck_checks.http.exposed.catalogue import CATALOGUE, GRAVE, Entry, first, graphql, last
 from readycheck_checks.http.exposed.missing import NAMES, Shown, outcome
 from readycheck_checks.http.facts.exposed import Control, Declared, HttpExposed, Outcome
 from readycheck_checks.http.needs import of_origin
@@ -30,6 +32,8 @@ CONTROLS = 12
 MOST_THROTTLED = 5
 MOST_FAILING = 5
 _GONE = (404, 410)
+_GRAPHQL = re.compile(r"(?i)(?:graphql|gql)[^/]{0,20}$")
+_MOST_GRAPHQL = 3
 
 
 def collect(origin: Origin, context: CollectContext) -> HttpExposed:
@@ -45,15 +49,20 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpExposed:
         context.progress("learning what a missing page looks like")
         await page.visit(origin.pages[0] if origin.pages else "")
         controls = await _controls(controlling, look, _names(origin, context))
+        look.down = _down(page.shown, controls)
         declared = [await _declared(look, path) for path in _internal(origin)]
-        catalogue = _catalogue(context, look, [one.url for one in declared])
+        fitting = set(_catalogue(context, look, [one.url for one in declared]))
         context.progress("asking for internal files and endpoints")
-        left = await _ask_all(look, [one for one in catalogue if one in GRAVE])
+        left = await _ask_all(look, [*(one for one in GRAVE if one in fitting), *_named_graphql(origin)])
+        found = None
         if not look.stopped:
             await page.follow()
-        left += await _ask_all(look, [one for one in catalogue if one in COMMON])
-        found = await look.fetch(".well-known/security.txt") if not look.stopped else None
-        left += await _ask_all(look, [one for one in catalogue if one in RARE])
+            found = await look.fetch(".well-known/security.txt")
+        look.stacks |= _told(page.shown, look.missing)
+        seen = frozenset(look.stacks)
+        left += await _ask_all(look, [one for one in first(seen) if one in fitting])
+        served = [one.path for one in look.exposures if one.origin == "catalogue"]
+        left += await _ask_all(look, [one for one in last(seen, served) if one in fitting])
         public = {url for path in origin.public if (url := look.address(path)) is not None}
         return HttpExposed(
             url=look.base,
@@ -64,8 +73,10 @@ async def _collect(origin: Origin, context: CollectContext) -> HttpExposed:
             controls=tuple(controls),
             asked=tuple(look.asked),
             exposures=tuple(
-                one.model_copy(update={"public": True}) if one.url in public else one for one in look.exposures
+                one.model_copy(update={"public": True}) if {one.url, one.url.partition("?")[0]} & public else one
+                for one in look.exposures
             ),
+            stacks=tuple(one for one in stack.STACKS if one in seen),
             declared=tuple(declared),
             public=origin.public,
             left_out=tuple(one.path for one in left),
@@ -81,7 +92,9 @@ async def _controls(client: Client, look: Look, names: tuple[str, str]) -> list[
     first = [(kind, pair[0].format(*names)) for kind, pair in NAMES.items()]
     answers = await asyncio.gather(*(look.raw(client, path) for _, path in first))
     if all(shown.status is None for shown in answers):
-        raise CannotLook(ReasonCode.UNREACHABLE, f"nothing was answered: {look.last_failure}")
+        raise unanswered(look.base, look.last_failure) or CannotLook(
+            ReasonCode.UNREACHABLE, f"nothing could be asked for: {look.said}"
+        )
     second = [
         (kind, NAMES[kind][1].format(*names))
         for (kind, _), shown in zip(first, answers, strict=True)
@@ -93,6 +106,12 @@ async def _controls(client: Client, look: Look, names: tuple[str, str]) -> list[
         look.missing.append(shown)
         controls.append(_control(kind, shown, names))
     return controls
+
+
+def _down(page: Shown | None, controls: Sequence[Control]) -> bool:
+    """Whether the server fails at everything: the first page and every name that does not exist."""
+    failing = page is not None and (page.failed or (page.status or 0) >= 500)
+    return failing and all(one.outcome is Outcome.FAILED for one in controls)
 
 
 def _control(kind: str, shown: Shown, names: tuple[str, str]) -> Control:
@@ -124,7 +143,7 @@ async def _ask_all(look: Look, entries: Sequence[Entry]) -> list[Entry]:
         outcomes = [one.outcome for one in look.asked]
         if outcomes.count(Outcome.THROTTLED) >= MOST_THROTTLED:
             look.stopped = "throttled"
-        elif look.silent >= MOST_FAILING:
+        elif look.silent >= MOST_FAILING or (look.down and set(outcomes) == {Outcome.FAILED}):
             look.stopped = "failing"
         elif look.out_of_time:
             look.stopped = "time"
@@ -138,6 +157,19 @@ def _catalogue(context: CollectContext, look: Look, declared: Sequence[str]) -> 
     look.host = host
     taken = set(declared)
     return [one for one in CATALOGUE if (consented or not one.heavy) and look.address(one.path) not in taken]
+
+
+def _told(page: Shown | None, missing: Sequence[Shown]) -> set[str]:
+    """The stacks that the first page and what stands for missing ones tell of."""
+    shown = [*([page] if page is not None else []), *missing]
+    return {name for one in shown if not one.sample.binary for name in stack.of_text(one.sample.text)}
+
+
+def _named_graphql(origin: Origin) -> list[Entry]:
+    """The endpoints of GraphQL among the pages and the API that the profile names."""
+    paths = [one.partition("?")[0].rstrip("/") for one in (*origin.api, *origin.pages)]
+    named = [one for one in dict.fromkeys(paths) if _GRAPHQL.search(one)]
+    return [graphql(one) for one in named[:_MOST_GRAPHQL]]
 
 
 def _internal(origin: Origin) -> list[str]:
@@ -159,7 +191,7 @@ async def _declared(look: Look, path: str) -> Declared:
         url=url,
         status=shown.status,
         outcome=result,
-        detail=look.last_failure if shown.status is None else "",
+        detail=look.said if shown.status is None else "",
     )
 
 

@@ -11,11 +11,12 @@ from readycheck.api import CollectContext
 from readycheck_checks.http.collect.client import Answer, Client
 from readycheck_checks.http.collect.describe import media_type
 from readycheck_checks.http.collect.walk import Walker
-from readycheck_checks.http.exposed import secrets
+from readycheck_checks.http.exposed import secrets, stack
 from readycheck_checks.http.exposed.catalogue import Entry
 from readycheck_checks.http.exposed.missing import Shown, outcome
 from readycheck_checks.http.exposed.sample import CAP, Sample
 from readycheck_checks.http.exposed.signature import Signature
+from readycheck_checks.http.facts import Failure
 from readycheck_checks.http.facts.exposed import Asked, Exposure, Outcome
 from readycheck_checks.http.reading.addresses import absolute
 from readycheck_checks.http.reading.tidied import tidy
@@ -25,6 +26,7 @@ _KEPT = ("content-length", "content-range", "retry-after", "sourcemap", "x-sourc
 _TOTAL = re.compile(r"/(\d{1,15})$")
 _MOST_EXPOSURES = 60
 _LONGEST_PATH = 300
+_MOST_HEADERS = 100
 
 
 class Look:
@@ -41,15 +43,24 @@ class Look:
         self.asked: list[Asked] = []
         self.exposures: list[Exposure] = []
         self.stopped = ""
-        self.last_failure = ""
+        self.stacks: set[str] = set()
+        """What the answers tell that the origin is made with."""
+        self.last_failure: Failure | None = None
         self.silent = 0
         """Requests in a row without a whole answer."""
+        self.down = False
+        """The server fails at everything, so that a few more failures are enough to stop."""
         self._been: set[str] = set()
 
     @property
     def out_of_time(self) -> bool:
         """Whether another round could be cut off by the engine."""
         return self.context.remaining() < 2 * self._timeout + 2.0
+
+    @property
+    def said(self) -> str:
+        """Why the last request that failed did so."""
+        return self.last_failure.message if self.last_failure is not None else "there was no answer"
 
     def address(self, path: str) -> str | None:
         """A path of this origin as a URL; None where it leads to another host."""
@@ -88,12 +99,20 @@ class Look:
         url = self.address(path)
         return await self._send(self.client, url, headers) if url is not None and self.client.take() else None
 
+    async def end(self, path: str) -> Shown | None:
+        """Ask for the end of a file, where references stand; None as for `fetch`.
+
+        A server may refuse more than there is with 416 instead of sending all of it (RFC 9110, section 14.1.3).
+        """
+        shown = await self.fetch(path, TAIL)
+        return (await self.again(path, {}) or shown) if shown is not None and shown.status == 416 else shown
+
     async def entry(self, entry: Entry, *, origin: str = "catalogue") -> None:
         """Ask for an entry, whose request was taken out of the budget."""
         url = self.address(entry.path)
         if url is None or url in self._been:
             return
-        shown = await self._send(self.client, url, None)
+        shown = await self._send(self.client, url, dict(entry.headers))
         self.weigh(entry.path, shown, entry, origin=origin)
 
     def weigh(self, path: str, shown: Shown, entry: Entry, *, origin: str) -> Signature | None:
@@ -146,9 +165,11 @@ class Look:
         answer = await client.send("GET", url, {"Accept-Encoding": "identity", **(headers or {})}, cap=CAP)
         if answer.failure is not None:
             self.silent += 1
-            self.last_failure = answer.failure.message
+            self.last_failure = answer.failure
         else:
             self.silent = 0
+        named = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers[:_MOST_HEADERS])
+        self.stacks |= stack.of_headers(named)
         return _shown(answer)
 
 

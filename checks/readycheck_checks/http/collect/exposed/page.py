@@ -55,7 +55,7 @@ class Page:
         """Ask for the maps of the page's files, for their folders, and for copies of the first script."""
         known = {self._look.address(one.path) for one in CATALOGUE}  # asked for later, with their own signatures
         for number, file in enumerate([one for one in self._files if one not in known][:MOST_FILES]):
-            shown = await self._look.fetch(file, TAIL)
+            shown = await self._look.end(file)
             if shown is None or shown.status not in (200, 206):
                 continue
             await self._map(file, shown)
@@ -98,7 +98,7 @@ class Page:
         parts = urlsplit(file)
         for suffix in SUFFIXES:
             url = parts._replace(path=parts.path + suffix, query="").geturl()
-            shown = await self._look.fetch(url, TAIL)
+            shown = await self._look.end(url)
             if shown is None:
                 continue
             result = self._look.result(url, shown)

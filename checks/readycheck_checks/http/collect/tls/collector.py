@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from readycheck.api import CollectContext, Collector
 from readycheck_checks.http.collect.client import Answer, Client
+from readycheck_checks.http.collect.failures import unanswered
 from readycheck_checks.http.collect.tls.probes import Prober
 from readycheck_checks.http.collect.tls.wire import Dialler
 from readycheck_checks.http.facts import FailureKind
@@ -23,7 +24,10 @@ _GONE = (FailureKind.UNREACHABLE, FailureKind.TIMEOUT)
 
 
 def collect(origin: Origin, context: CollectContext) -> HttpTls:
-    """Look at the origin's own host and port, and at its port for plain http. Raises CannotLook for a bad `ca`."""
+    """Look at the origin's own host and port, and at its port for plain http.
+
+    Raises CannotLook where nothing answers, and for a bad `ca`.
+    """
     if origin.har is not None:
         return HttpTls(url=origin.url, recorded=True)
     from readycheck_checks.http.collect.tls.chain import Verifier, session  # cryptography loads slowly
@@ -37,6 +41,8 @@ def collect(origin: Origin, context: CollectContext) -> HttpTls:
     dialler = Dialler(host, port, origin.timeout, origin.tls_handshakes, context)
     name = "" if as_address(host) is not None else ascii_name(host)
     raw = handshake(dialler, name)
+    if not raw.chain and (gone := unanswered(origin.url, raw.failure)):
+        raise gone
     fact = fact.model_copy(update={"session": session(raw, host, verifier), "handshakes": dialler.used})
     not_tls = raw.failure is not None and raw.failure.detail == "not_tls"
     if not_tls or (raw.failure is not None and raw.failure.kind in _GONE):

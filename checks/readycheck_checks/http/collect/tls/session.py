@@ -59,10 +59,8 @@ def handshake(dialler: Dialler, name: str) -> Raw:
             raw.failure = Failure(kind=FailureKind.UNREACHABLE, detail="refused", message="the connection was refused")
         except (ConnectionResetError, BrokenPipeError):
             raw.failure = Failure(kind=FailureKind.RESET, message="the connection was reset during the TLS handshake")
-        except socket.gaierror as error:
-            raw.failure = Failure(
-                kind=FailureKind.UNREACHABLE, detail="name", message=f"its name cannot be resolved ({error.strerror})"
-            )
+        except socket.gaierror:
+            raw.failure = Failure(kind=FailureKind.UNREACHABLE, detail="name", message="its name cannot be resolved")
         except OSError as error:
             raw.failure = Failure(
                 kind=FailureKind.UNREACHABLE, message=f"no connection could be made ({error.strerror or 'no route'})"

@@ -35,7 +35,7 @@ const tally = () => {
     seen.set(area, (seen.get(area) || 0) + shown);
   }
   for (const [area, shown] of seen) area.hidden = !shown;
-  const text = `${many.toLocaleString("en")} of ${points.length.toLocaleString("en")} points shown`;
+  const text = `${many.toLocaleString("en")} of ${points.length.toLocaleString("en")} controls shown`;
   byId("tally").textContent = text;
   byId("clear").hidden = !(searched || open || groups.length);
   tell(text);
@@ -67,6 +67,6 @@ byId("clear").addEventListener("click", () => { clear(); search.focus(); });
 byId("unfold").addEventListener("click", () => {
   const open = points.some((point) => !point.open && shows(point));
   for (const point of points) if (shows(point)) point.open = open;
-  byId("unfold").textContent = open ? "Close every point" : "Open every point";
+  byId("unfold").textContent = open ? "Close every control" : "Open every control";
 });
 if (boxes.some((box) => box.checked) || search.value) tally();

@@ -1,0 +1,42 @@
+"""What a person calls each kind of trace."""
+
+from __future__ import annotations
+
+TITLES: dict[str, str] = {
+    "werkzeug_debugger": "the Werkzeug debugger",
+    "vite_debug": "the error page of Vite's development server",
+    "django_debug": "Django's debug page",
+    "starlette_debug": "Starlette's debug page",
+    "laravel_debug": "Laravel's debug page",
+    "symfony_debug": "Symfony's debug page",
+    "aspnet_debug": "ASP.NET's developer page",
+    "rails_debug": "the debug page of Rails",
+    "rack_debug": "the debug page of Rack",
+    "express_debug": "the error page of Express outside of production",
+    "next_debug": "a page of the development server of Next.js",
+    "sinatra_debug": "the debug page of Sinatra",
+    "puma_debug": "the error page of Puma outside of production",
+    "spring_whitelabel": "Spring's error page with a trace",
+    "python": "a trace of Python",
+    "java": "a trace of Java",
+    "node": "a trace of Node.js",
+    "dotnet": "a trace of .NET",
+    "php": "an error message of PHP with its file",
+    "ruby": "a trace of Ruby",
+    "go": "a trace of Go",
+    "sql_postgresql": "a message of PostgreSQL",
+    "sql_mysql": "a message of MySQL",
+    "sql_sqlite": "a message of SQLite",
+    "sql_oracle": "a message of Oracle Database",
+    "sql_mssql": "a message of SQL Server",
+    "sql_pdo": "a message of a database, SQLSTATE included",
+    "sql_sqlalchemy": "a message of SQLAlchemy",
+    "sql_django": "a message of Django's database layer",
+    "sql_prisma": "a message of Prisma",
+    "sql_sequelize": "a message of Sequelize",
+    "sql_typeorm": "a message of TypeORM",
+    "sql_jdbc": "a message of a Java database driver",
+    "path": "the folder in which the server's files lie",
+    "version": "the version of the software that answers",
+}
+"""Each kind as a person reads it in a sentence."""

@@ -54,6 +54,13 @@ def test_the_stored_run_is_in_every_format(stored: Report) -> None:
         assert SAYS[name](text) in ((word := said_by(stored, name)), (word[0], None)), name
 
 
+@settings(max_examples=100, derandomize=True, database=None)
+@given(reports())
+def test_a_hundred_runs_have_every_control_and_one_decision_in_every_format(report: Report) -> None:
+    _hold(report)
+
+
+@pytest.mark.thorough
 @settings(max_examples=1_000, derandomize=True, database=None)
 @given(reports())
 def test_a_thousand_runs_have_every_control_and_one_decision_in_every_format(report: Report) -> None:
